@@ -1,0 +1,1 @@
+"""One module per assignment: its answers and the known ways to get them wrong."""

@@ -1,0 +1,45 @@
+"""Notice an answer that calls the course's own function, or torch's, instead of doing the work.
+
+While the answer runs, Python reports each function that is entered; if the reference is among them, the answer
+was not written. This is for honest students who wonder what "using the package" means. It is no defence: the
+grading engine has its own.
+"""
+
+import contextlib
+import sys
+
+from cs231n_utils.check.runs import AnswerError
+
+__all__ = ["watcher"]
+
+
+def watcher(answer):
+    """A context manager factory ``watch(function)`` that raises AnswerError if `answer`'s reference is called."""
+    own_code = getattr(answer.reference, "__code__", None)
+
+    @contextlib.contextmanager
+    def watch(function):
+        if function is answer.reference:
+            raise AnswerError(_sentence(answer.name, f"the course's own {answer.name}"), "borrowed")
+        found = []
+
+        def profile(frame, event, arg):
+            if event == "call" and frame.f_code is own_code:
+                found.append(f"the course's own {answer.name}")
+            elif event == "c_call" and (getattr(arg, "__module__", None) or "").startswith("torch"):
+                found.append(f"torch's {arg.__name__}")
+
+        before = sys.getprofile()
+        sys.setprofile(profile)
+        try:
+            yield
+        finally:
+            sys.setprofile(before)
+        if found:
+            raise AnswerError(_sentence(answer.name, found[0]), "borrowed")
+
+    return watch
+
+
+def _sentence(name, borrowed):
+    return f"{name} calls {borrowed}. Write the steps yourself, with NumPy: that is what this answer is for."

@@ -1,0 +1,139 @@
+"""What is known of an assignment: its answers, their references, and the ways they go wrong.
+
+Each assignment has one module in ``misconceptions/`` that builds a `Topic`. A misconception is kept as code that
+really makes the mistake, so that it can be recognised by its results, whatever the student's text looks like.
+Most are one edit of a plain right answer (`Topic.edit`); the others are functions of their own (`Topic.wrong`).
+The same list names mistakes to students, tests the graders and labels the columns of the class report.
+"""
+
+import dataclasses
+import functools
+import importlib
+import inspect
+import re
+import textwrap
+
+import numpy as np
+
+__all__ = ["Answer", "Misconception", "Topic", "load_topic"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """One function that students write.
+
+    name       what the student's function is called
+    reference  the function it is compared with; same arguments, independently written and tested
+    returns    names of what it returns; a name in `internal` (a cache) is handed on but never compared
+    section    the heading in the notebook that explains it
+    uses       answers whose results its checks need (a backward pass needs the cache of its forward pass)
+    """
+
+    name: str
+    reference: object
+    returns: tuple = ("the result",)
+    section: str = ""
+    uses: tuple = ()
+    internal: tuple = ("cache", "config")
+
+
+@dataclasses.dataclass(frozen=True)
+class Misconception:
+    """A known way to get an answer wrong: the code that does it and the sentence that names it."""
+
+    answer: str
+    slug: str
+    sentence: str
+    section: str
+    source: str
+
+    @property
+    def id(self):
+        return f"{self.answer}/{self.slug}"
+
+    @functools.cached_property
+    def function(self):
+        return define(self.source, self.answer)
+
+
+class Topic:
+    """The answers and misconceptions of one assignment, e.g. ``Topic("01-activations")``."""
+
+    def __init__(self, assignment):
+        self.assignment = assignment
+        self.answers = {}
+        self.misconceptions = []
+        self._plain = {}
+
+    def answer(self, name, reference, **details):
+        """Register an answer; `details` are the fields of `Answer`."""
+        self.answers[name] = Answer(name, reference, **details)
+
+    def plain(self, function):
+        """Decorator: a plain right answer, the text that `edit` starts from. It may use NumPy (as np) only."""
+        if function.__name__ not in self.answers:
+            raise ValueError(f"{function.__name__} is no answer of {self.assignment}: register it first")
+        self._plain[function.__name__] = _source(function, function.__name__)
+        return function
+
+    def edit(self, answer, slug, sentence, *edits, section=None):
+        """A misconception that is the plain answer with each ``(old, new)`` of `edits` exchanged."""
+        source = self._plain[answer]
+        for old, new in edits:
+            if old not in source:
+                raise ValueError(f"{answer}/{slug}: {old!r} does not stand in the plain answer")
+            source = source.replace(old, new)
+        self._add(answer, slug, sentence, source, section)
+
+    def wrong(self, answer, slug, sentence, section=None):
+        """Decorator: a misconception that is a function of its own. It may use NumPy (as np) only."""
+
+        def register(function):
+            self._add(answer, slug, sentence, _source(function, answer), section)
+            return function
+
+        return register
+
+    def _add(self, answer, slug, sentence, source, section):
+        section = section or self.answers[answer].section
+        self.misconceptions.append(Misconception(answer, slug, sentence, section, source))
+
+    def plain_source(self, answer):
+        """The text of the plain right answer, or None if the topic has none."""
+        return self._plain.get(answer)
+
+    def plain_functions(self):
+        """Functions for every answer: the plain one if there is one, else the reference."""
+        plain = {name: define(source, name) for name, source in self._plain.items()}
+        return {name: plain.get(name, a.reference) for name, a in self.answers.items()}
+
+    def misconceptions_of(self, answer):
+        return [m for m in self.misconceptions if m.answer == answer]
+
+
+def load_topic(assignment):
+    """The `Topic` of an assignment such as "01-activations"; an empty one if none is registered."""
+    module = re.sub(r"^\d+-", "", assignment).replace("-", "_")
+    path = f"cs231n_utils.check.misconceptions.{module}"
+    try:
+        return importlib.import_module(path).topic
+    except ModuleNotFoundError as error:
+        if error.name != path:
+            raise
+        raise ValueError(
+            f"no checks are registered for {assignment!r}: is the assignment's name spelled as its folder is?"
+        ) from None
+
+
+def define(source, name):
+    """Run `source` and return the function `name` that it defines."""
+    namespace = {"np": np}
+    exec(compile(source, f"<{name}>", "exec"), namespace)
+    return namespace[name]
+
+
+def _source(function, name):
+    """The text of `function` without its decorators, defined under `name`."""
+    text = textwrap.dedent(inspect.getsource(function))
+    text = text[text.index("def ") :]
+    return text.replace(f"def {function.__name__}(", f"def {name}(", 1)

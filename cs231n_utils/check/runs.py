@@ -1,0 +1,145 @@
+"""Run one case on one set of functions and note all that can be observed: values, warnings, changes, errors.
+
+A case is a small experiment: a function of a `Functions` namespace that returns named values. It runs on the
+student's functions, on the reference, and, if the two disagree, on every known misconception. Nothing here asks
+what kind of callable a function is; it may live in this process or answer from another one.
+"""
+
+import contextlib
+import copy
+import dataclasses
+import io
+import linecache
+import traceback
+import warnings
+
+import numpy as np
+
+from cs231n_utils.backend import is_torch
+
+__all__ = ["AnswerError", "Functions", "Run", "run_case"]
+
+
+class AnswerError(Exception):
+    """An answer raised, or returned something of the wrong structure; the text is for the student."""
+
+    def __init__(self, sentence, kind, unwritten=False):
+        super().__init__(sentence)
+        self.kind = kind
+        self.unwritten = unwritten
+
+
+@dataclasses.dataclass
+class Run:
+    """What one run of a case gave. `outputs` is None if it raised; `error` then says why."""
+
+    outputs: dict | None = None
+    error: AnswerError | None = None
+    warned: list = dataclasses.field(default_factory=list)
+    changed: list = dataclasses.field(default_factory=list)
+    printed_to_stderr: str = ""
+
+
+class Functions:
+    """The functions a case may call, as attributes: ``f.relu_forward(x)``.
+
+    Each call hands over copies of its arrays, so that a function that changes its arguments cannot spoil the next
+    run; the change is noted. A dict is handed over as it is: bn_param and config carry state between calls.
+    """
+
+    def __init__(self, functions, answers, namespace=None, watch=None):
+        self._functions = functions
+        self._answers = answers
+        self._namespace = namespace
+        self._watch = watch
+        self._run = Run()
+
+    def __getattr__(self, name):
+        try:
+            function = self._functions[name]
+        except KeyError:
+            raise AttributeError(f"{name} is no answer of this assignment") from None
+        return lambda *args, **kwargs: self._call(name, function, args, kwargs)
+
+    def _call(self, name, function, args, kwargs):
+        args, given = copy_arrays(args), args
+        kwargs, given_kw = {k: copy_arrays(v) for k, v in kwargs.items()}, kwargs
+        try:
+            with self._watch(function) if self._watch else contextlib.nullcontext():
+                result = function(*args, **kwargs)
+        except NotImplementedError:
+            raise AnswerError(f"{name} is not written yet.", "NotImplementedError", unwritten=True) from None
+        except AnswerError:
+            raise
+        except (Exception, SystemExit) as error:
+            sentence = f"{name} raised {_one_line(error)}{self._place(error)}"
+            raise AnswerError(sentence, type(error).__name__) from error
+        if _differ(args, given) or any(_differ(kwargs[k], given_kw[k]) for k in kwargs):
+            self._run.changed.append(name)
+        return self._structured(name, result)
+
+    def _structured(self, name, result):
+        """`result`, if it has the structure that the answer promises."""
+        names = self._answers[name].returns
+        if len(names) == 1:
+            return result
+        wanted = f"{name} must return ({', '.join(names)})"
+        if result is None:
+            raise AnswerError(f"{wanted}; it returned None: is the return statement missing?", "structure")
+        if not isinstance(result, (tuple, list)):
+            raise AnswerError(f"{wanted}; it returned a single {type(result).__name__}", "structure")
+        if len(result) != len(names):
+            raise AnswerError(f"{wanted}; it returned {len(result)} values", "structure")
+        return result
+
+    def _place(self, error):
+        """The student's own line in which `error` arose, if it can be told."""
+        for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+            if self._namespace is not None and frame.f_globals is self._namespace:
+                text = linecache.getline(frame.f_code.co_filename, line).strip()
+                return f", in the line `{text}`" if text else f", in line {line} of its cell"
+        return ""
+
+
+def run_case(scenario, functions):
+    """Run `scenario(functions)` and return the `Run`, whatever happens in it."""
+    functions._run = run = Run()
+    stderr = io.StringIO()
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stderr(stderr):
+        warnings.simplefilter("always")
+        try:
+            run.outputs = scenario(functions)
+        except AnswerError as error:
+            run.error = error
+        except Exception as error:  # the case itself works (it ran on the reference): the values do not suit it
+            run.error = AnswerError(f"what it returned cannot be used: {_one_line(error)}", type(error).__name__)
+    run.warned = sorted({f"{w.category.__name__}: {w.message}" for w in caught})
+    run.printed_to_stderr = stderr.getvalue()
+    return run
+
+
+def copy_arrays(value):
+    """`value` with every array in it copied, in tuples and lists too; a dict keeps its identity: it carries state."""
+    if isinstance(value, np.ndarray):
+        return copy.deepcopy(value)
+    if is_torch(value):
+        return value.clone()
+    if type(value) in (tuple, list):
+        return type(value)(copy_arrays(v) for v in value)
+    return value
+
+
+def _differ(a, b):
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return a.shape != b.shape or a.tobytes() != b.tobytes()
+    if is_torch(a) and is_torch(b):
+        return a.shape != b.shape or not bool((a == b).all())
+    if type(a) in (tuple, list) and type(a) is type(b):
+        return len(a) != len(b) or any(_differ(x, y) for x, y in zip(a, b, strict=True))
+    return False
+
+
+def _one_line(error):
+    text = " ".join(str(error).split())
+    text = text if len(text) <= 200 else text[:197] + "..."
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__

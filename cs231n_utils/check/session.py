@@ -1,0 +1,278 @@
+"""What test cells call.
+
+    check = Checks("01-activations", globals())        # once, in the set-up cell
+
+    with check("relu_forward") as case:
+        case.call("a row you can check by hand", np.array([[-2.0, 0.0, 3.0]]), expect=[[0.0, 0.0, 3.0]])
+        case.call("a random batch", rng.standard_normal((4, 5)))
+
+prints one line per case with ✓ or ✗ and, if any failed, raises one short `CheckFailed`: the first thing that is
+wrong, and the mistake by name if it is a known one.
+"""
+
+import dataclasses
+import types
+from collections.abc import Callable
+
+from cs231n_utils.check import diagnose
+from cs231n_utils.check.compare import ATOL, RTOL, compare
+from cs231n_utils.check.originality import watcher
+from cs231n_utils.check.registry import Topic, load_topic
+from cs231n_utils.check.runs import AnswerError, Functions, Run, copy_arrays, run_case
+
+__all__ = ["CheckFailed", "Checks"]
+
+
+class CheckFailed(AssertionError):
+    """An answer is not right yet. Shown in a notebook as its sentence alone, without a page of traceback."""
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """One experiment: what it is called, how it runs, how closely its results must agree, what it tells apart."""
+
+    label: str
+    scenario: Callable
+    tolerance: dict
+    hint: str = ""
+    quiet: bool = False
+
+
+@dataclasses.dataclass
+class Verdict:
+    """How one case went. `complaint` is None if it passed."""
+
+    case: Case
+    run: Run
+    expected: dict
+    complaint: str | None
+    remarks: list
+
+
+class Checks:
+    """The checks of one assignment.
+
+    assignment  its folder's name, or a `Topic`
+    namespace   where the answers are looked up: ``globals()`` in a notebook
+    """
+
+    def __init__(self, assignment, namespace):
+        self.topic = assignment if isinstance(assignment, Topic) else load_topic(assignment)
+        self.namespace = namespace
+        self._record = {}
+
+    def __call__(self, answer, *, hidden=False):
+        """The `Check` of one answer, to be used in a ``with`` statement."""
+        if answer not in self.topic.answers:
+            raise ValueError(f"{answer!r} is no answer of {self.topic.assignment}")
+        return Check(self, self.topic.answers[answer], hidden)
+
+    def lookup(self, name):
+        """The student's function `name`; AnswerError if it is missing or no function."""
+        try:
+            function = self.namespace[name]
+        except (KeyError, NameError):
+            raise AnswerError(
+                f"{name} is not defined: run the cell that defines it, and keep its name.", "missing"
+            ) from None
+        if not callable(function):
+            raise AnswerError(f"{name} should be a function, but it is a {type(function).__name__}.", "missing")
+        return function
+
+    def has_passed(self, name):
+        """True if the function that `name` stands for now has passed all the checks it was put to."""
+        function, results = self._record.get(name, (None, {}))
+        return bool(results) and function is self.namespace.get(name) and all(results.values())
+
+    def record(self, name, function, cell, passed):
+        """Note how `function` did in one test cell; a function defined anew starts with a clean sheet."""
+        known, results = self._record.get(name, (None, {}))
+        results = results if known is function else {}
+        self._record[name] = (function, results | {cell: passed})
+
+    def working(self, *names):
+        """A namespace with the student's functions, or the course's where the student's have not passed.
+
+        For the experiments that come after an answer: whoever is stuck on one answer can go on with the next.
+        """
+        borrowed = [name for name in names if not self.has_passed(name)]
+        if borrowed:
+            few = "it has" if len(borrowed) == 1 else "they have"
+            print(f"Using the course's version of {', '.join(borrowed)}, because {few} not passed the check yet.")
+        return types.SimpleNamespace(
+            **{name: self.topic.answers[name].reference if name in borrowed else self.namespace[name] for name in names}
+        )
+
+
+class Check:
+    """Collects the cases of one answer and gives the verdict when its ``with`` block ends."""
+
+    def __init__(self, checks, answer, hidden):
+        self._checks, self._answer, self._hidden = checks, answer, hidden
+        self._verdicts = []
+        self._blocked = None
+        self._function = None
+
+    def __enter__(self):
+        try:
+            self._function = self._checks.lookup(self._answer.name)
+        except AnswerError as error:
+            self._blocked = str(error)
+        return self
+
+    def call(self, label, *args, expect=None, **options):
+        """Call the answer with `args` and compare what it returns with `expect`, or else with the reference.
+
+        `expect` is what the first value returned must be, or a dict of values by name. Arrays among `args` are
+        copied for each call, and so is a dict (bn_param, config), which is then no longer seen: use `run` to look
+        at what a call leaves in it. The options are those of `run`.
+        """
+        name, names = self._answer.name, self._answer.returns
+
+        def scenario(f):
+            result = getattr(f, name)(*[dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args])
+            values = (result,) if len(names) == 1 else result
+            return {n: v for n, v in zip(names, values, strict=True) if n not in self._answer.internal}
+
+        if expect is not None and not isinstance(expect, dict):
+            expect = {names[0]: expect}
+        self.run(label, scenario, expect=expect, **options)
+
+    def run(self, label, scenario, *, expect=None, hint="", quiet=False, rtol=RTOL, atol=ATOL):
+        """Run ``scenario(f)`` on the student's functions and compare the named values it returns.
+
+        label     what is tried, in a few words; it is printed
+        scenario  takes a namespace of functions, ``f.relu_forward``, and returns a dict of values
+        expect    dict of the values expected; without it, what the scenario gives on the reference
+        hint      what is told if the case fails and no known mistake explains it: what the case isolates
+        quiet     True if a warning (overflow, division by zero) is a failure and not a remark
+        rtol, atol  tolerances; the default suits float64 (and is widened for float32)
+        """
+        if self._blocked:
+            return
+        case = Case(label, scenario, {"rtol": rtol, "atol": atol}, hint, quiet)
+        expected = expect if expect is not None else self._reference(case)
+        verdict = self._judge(case, expected, self._student())
+        if verdict.run.error and verdict.run.error.unwritten:
+            self._blocked = str(verdict.run.error)
+        elif verdict.complaint and self._doubtful():
+            second = self._judge(case, expected, self._student() | self._companions())
+            if not second.complaint:
+                second.remarks.append(
+                    f"judged with the course's {', '.join(self._doubtful())}, because yours has not passed"
+                )
+                verdict = second
+        self._verdicts.append(verdict)
+
+    def raises(self, label, error, *args, hint=""):
+        """Call the answer with `args`; it must raise `error` (an exception class)."""
+        name = self._answer.name
+
+        def scenario(f):
+            try:
+                getattr(f, name)(*args)
+            except AnswerError as raised:
+                if raised.kind in {error.__name__, *_subclasses(error)}:
+                    return {"the call": f"raised {error.__name__}"}
+                raise
+            return {"the call": "returned a value"}
+
+        self.run(label, scenario, expect={"the call": f"raised {error.__name__}"}, hint=hint)
+
+    def __exit__(self, kind, error, trace):
+        if kind is not None:
+            return False
+        failed = [v for v in self._verdicts if v.complaint]
+        cell = (self._hidden, *(v.case.label for v in self._verdicts))
+        passed = not failed and not self._blocked
+        self._checks.record(self._answer.name, self._function, cell, passed)
+        if self._blocked:
+            raise CheckFailed(self._blocked)
+        self._print()
+        if failed:
+            raise CheckFailed(self._sentence(failed))
+        return False
+
+    def _student(self):
+        """Every answer that is there: the one under test must be, and its forward pass may be."""
+        found = {self._answer.name: self._function}
+        for name in self._answer.uses:
+            try:
+                found[name] = self._checks.lookup(name)
+            except AnswerError as error:
+                found[name] = _raiser(error)
+        return found
+
+    def _doubtful(self):
+        """Answers that this one builds on and that have not passed their own checks."""
+        return [name for name in self._answer.uses if not self._checks.has_passed(name)]
+
+    def _companions(self):
+        plain = self._checks.topic.plain_functions()
+        return {name: plain[name] for name in self._doubtful()}
+
+    def _reference(self, case):
+        answers = self._checks.topic.answers
+        run = run_case(case.scenario, Functions({n: a.reference for n, a in answers.items()}, answers))
+        if run.error:
+            raise RuntimeError(f"the course's own functions fail in {case.label!r}: {run.error}") from run.error
+        return run.outputs
+
+    def _judge(self, case, expected, functions):
+        # Watching every call would slow down long cases; one borrowed call is enough to know.
+        watch = watcher(self._answer) if not self._verdicts else None
+        answers = self._checks.topic.answers
+        functions = Functions(functions, answers, self._checks.namespace, watch)
+        run = run_case(case.scenario, functions)
+        if run.error:
+            return Verdict(case, run, expected, str(run.error), [])
+        differences = [compare(n, run.outputs.get(n), v, **case.tolerance) for n, v in expected.items()]
+        complaint = next((d.complaint for d in differences if d), None)
+        remarks = [remark for d in differences for remark in d.remarks]
+        remarks += [f"{name} changes an argument in place" for name in run.changed]
+        if run.warned and case.quiet:
+            complaint = complaint or f"the values are right, but NumPy warns: {run.warned[0]}"
+        else:
+            remarks += [f"warned: {text}" for text in run.warned]
+        if run.printed_to_stderr:
+            remarks.append(f"printed to stderr: {run.printed_to_stderr.strip().splitlines()[-1][:80]}")
+        return Verdict(case, run, expected, complaint, remarks)
+
+    def _print(self):
+        print(self._answer.name + (" (hidden checks)" if self._hidden else ""))
+        for verdict in self._verdicts:
+            print(f"  {'✗' if verdict.complaint else '✓'} {verdict.case.label}")
+        for remark in dict.fromkeys(r for v in self._verdicts for r in v.remarks):
+            print(f"  note: {remark}")
+
+    def _sentence(self, failed):
+        first = failed[0]
+        misconception = diagnose.explain(self._checks.topic, self._answer, self._verdicts)
+        text = f"{self._answer.name}: {first.case.label}: {first.complaint.rstrip('.')}."
+        if misconception:
+            text += f"\n{misconception.sentence}"
+            if misconception.section:
+                text += f' See "{misconception.section}" above.'
+        elif first.case.hint:
+            text += f"\n{first.case.hint}"
+        doubtful = [n for n in self._doubtful() if first.run.error is None or n not in str(first.run.error)]
+        if doubtful and not misconception:
+            text += f"\nIt builds on {', '.join(doubtful)}, which has not passed its own check yet: mend that first."
+        return text
+
+
+def _raiser(error):
+    def raise_again(*args, **kwargs):
+        raise error
+
+    return raise_again
+
+
+def _subclasses(error):
+    found = set()
+    for sub in error.__subclasses__():
+        found |= {sub.__name__} | _subclasses(sub)
+    return found
