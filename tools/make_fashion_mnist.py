@@ -71,9 +71,7 @@ def make(folder, target):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=DEBIAN_FOLDER, help="where the four IDX files are")
     parser.add_argument("--target", type=Path, default=TARGET)
     options = parser.parse_args()

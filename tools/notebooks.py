@@ -54,7 +54,8 @@ def _cell(header, body):
         cell = nbformat.v4.new_markdown_cell(re.sub(r"^# ?", "", body, flags=re.M))
     else:
         cell = nbformat.v4.new_code_cell(body)
-    cell.id = options.get("id", "")
+    if "id" in options:
+        cell.id = options["id"]
     tags = options.get("tags", "").split(",") if "tags" in options else []
     if kind == "setup":
         tags.insert(0, "setup")
