@@ -6,7 +6,9 @@
 ((4500, 784), (4500,))
 """
 
+from . import symbols
+from .cifar10 import DatasetUnavailableError
 from .dataset import Dataset
 from .loading import load
 
-__all__ = ["Dataset", "load"]
+__all__ = ["Dataset", "DatasetUnavailableError", "load", "symbols"]
