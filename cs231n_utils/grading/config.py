@@ -1,0 +1,108 @@
+"""How nbgrader is set up for this course: one function, used by nbgrader_config.py and by `cs231n grade`.
+
+nbgrader's own command line, its formgrader page and our commands therefore release, run and hide the same way.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    GetGrades,
+    IgnorePattern,
+    IncludeHeaderFooter,
+    LimitOutput,
+    LockCells,
+    OverwriteCells,
+    OverwriteKernelspec,
+    SaveAutoGrades,
+    SaveCells,
+)
+from traitlets.config import Config
+
+from cs231n_utils.grading.executor import GradingExecutor
+from cs231n_utils.grading.feedback import HideHiddenTests
+from cs231n_utils.grading.preprocessors import RebuildFromRelease, StripVolatileMetadata
+
+CODE_STUB = "# Write your answer here.\nraise NotImplementedError"
+TEXT_STUB = "*Write your answer here.*"
+
+RELEASE = [
+    IncludeHeaderFooter,
+    LockCells,
+    ClearSolutions,
+    ClearOutput,
+    StripVolatileMetadata,
+    CheckCellMetadata,
+    ComputeChecksums,
+    SaveCells,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
+SANITIZE = [ClearOutput, RebuildFromRelease, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+AUTOGRADE = [
+    GradingExecutor,
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+FEEDBACK = [GetGrades, HideHiddenTests, CSSHTMLHeaderPreprocessor]
+
+
+def course_config(root, *, source="solutions", release="assignments", work="grading"):
+    """The nbgrader settings of a course.
+
+    Args:
+        root: the course folder; the other folders are relative to it.
+        source: the folder of the instructor's notebooks.
+        release: the folder of the notebooks that students get.
+        work: the folder for submissions, graded copies, feedback and the gradebook ("" for `root` itself).
+
+    Returns:
+        A traitlets `Config`.
+    """
+    root = Path(root).resolve()
+    c = Config()
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.source_directory = source
+    c.CourseDirectory.release_directory = release
+    for step in ("submitted", "autograded", "feedback"):
+        c.CourseDirectory[f"{step}_directory"] = str(Path(work) / step)
+    # Absolute, because formgrader and the command line may start in different folders.
+    c.CourseDirectory.db_url = f"sqlite:///{(root / work / 'gradebook.db').as_posix()}"
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".*"]
+
+    c.ClearSolutions.code_stub = {"python": CODE_STUB}
+    c.ClearSolutions.text_stub = TEXT_STUB
+    c.GenerateAssignment.preprocessors = RELEASE
+
+    c.RebuildFromRelease.release_directory = str(root / release)
+    c.Autograde.sanitize_preprocessors = SANITIZE
+    c.Autograde.autograde_preprocessors = AUTOGRADE
+    c.GenerateFeedback.preprocessors = FEEDBACK
+
+    # SQLite does not create the folder it is to live in.
+    (root / work).mkdir(parents=True, exist_ok=True)
+    make_alembic_findable()
+    return c
+
+
+def make_alembic_findable():
+    """nbgrader starts `alembic` by name to make a gradebook, which fails where the environment is not activated."""
+    if shutil.which("alembic") is None:
+        here = str(Path(sys.executable).parent)
+        os.environ["PATH"] = os.pathsep.join([here, os.environ.get("PATH", os.defpath)])

@@ -1,0 +1,5 @@
+"""The error that the grading commands show to an instructor."""
+
+
+class GradingError(Exception):
+    """A command cannot go on; the message is one sentence that says what to do."""

@@ -1,0 +1,44 @@
+"""nbgrader tells its story through loggers; our commands keep what matters and print their own table."""
+
+import contextlib
+import logging
+
+
+class LogMemory(logging.Handler):
+    """Keeps the records of one nbgrader call."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.records = []
+
+    def emit(self, record):
+        self.records.append(record)
+
+    def last_error(self):
+        """The last line of the last error that was logged, or "" if there was none.
+
+        nbgrader logs a whole traceback as one message; its last line says what happened. Messages that only
+        point at such a traceback are passed over.
+        """
+        for record in reversed(self.records):
+            text = record.getMessage().strip()
+            if record.levelno >= logging.ERROR and text and not text.startswith(("Please see", "There was an error")):
+                return text.splitlines()[-1]
+        return ""
+
+
+@contextlib.contextmanager
+def quiet_nbgrader():
+    """Keeps nbgrader's messages off the screen; yields the `LogMemory` that holds them."""
+    log = logging.getLogger("traitlets")
+    memory, propagate, level = LogMemory(), log.propagate, log.level
+    handlers = log.handlers[:]
+    log.handlers[:] = [memory]
+    log.propagate = False
+    log.setLevel(logging.WARNING)
+    try:
+        yield memory
+    finally:
+        log.handlers[:] = handlers
+        log.propagate = propagate
+        log.setLevel(level)

@@ -1,0 +1,178 @@
+"""Puts a submission's answers into the instructor's copy of the notebook.
+
+From the submission come only texts: those of the answer cells, of unlocked cells, and of the cells that the student
+added. Tests, points, metadata and order are the instructor's. So a copied, changed or deleted cell, lost metadata
+or a strange file version cannot harm the grading.
+"""
+
+import copy
+import re
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
+
+
+def read_template(path):
+    """The instructor's copy, as a nbformat 4 notebook."""
+    return nbformat.read(path, as_version=4)
+
+
+def nbgrader_metadata(cell):
+    """A cell's nbgrader metadata; {} where there is none, or something else in its place."""
+    metadata = cell.get("metadata")
+    found = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def is_answer(cell):
+    """Is this cell of the instructor's copy for the student to fill in?"""
+    return bool(nbgrader_metadata(cell).get("solution"))
+
+
+def is_locked(cell):
+    """Is this cell of the instructor's copy a test, or marked read-only?"""
+    return not is_answer(cell) and bool(nbgrader_metadata(cell))
+
+
+def is_test(cell):
+    """Is this cell of the instructor's copy a test that gives points?"""
+    return is_locked(cell) and bool(nbgrader_metadata(cell).get("grade"))
+
+
+def name_of(cell):
+    """What a sentence calls a cell of the instructor's copy: its grade id, or its cell id."""
+    return nbgrader_metadata(cell).get("grade_id") or cell.get("id", "?")
+
+
+def text_of(cell):
+    """A cell's text from any version of the notebook format; "" if it has none that can be used."""
+    text = cell.get("source", cell.get("input", ""))
+    if isinstance(text, list):
+        text = "".join(line for line in text if isinstance(line, str))
+    if not isinstance(text, str):
+        return ""
+    # Half of a surrogate pair is legal in JSON, but no file can hold it.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def rebuild(template, submitted):
+    """The instructor's copy with a student's answers in it.
+
+    Args:
+        template: the released notebook (or the one with hidden tests), nbformat 4; not changed.
+        submitted: the cells of the submission as JSON gives them, of any shape.
+
+    Returns:
+        `(notebook, notes)`: a new notebook, and a sentence for each thing that was not as it should be.
+    """
+    submitted = [cell for cell in submitted if isinstance(cell, dict)]
+    matches = match_cells(template.cells, submitted)
+    answers, notes = choose_texts(template.cells, submitted, matches)
+    extra = extra_cells(submitted, matches)
+
+    cells = list(extra.get(None, ()))
+    for position, original in enumerate(template.cells):
+        cell = copy.deepcopy(original)
+        if position in answers:
+            cell.source = answers[position]
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        cells.append(cell)
+        cells.extend(extra.get(position, ()))
+
+    notebook = copy.deepcopy(template)
+    notebook.cells = cells
+    return notebook, notes
+
+
+def match_cells(template, submitted):
+    """For each submitted cell the position of its original in the template, or None if the student added it."""
+    by_grade_id = {nbgrader_metadata(cell).get("grade_id"): i for i, cell in enumerate(template)}
+    by_grade_id.pop(None, None)
+    by_cell_id = {cell.get("id"): i for i, cell in enumerate(template)}
+    by_cell_id.pop(None, None)
+    by_text = {text_of(cell).strip(): i for i, cell in enumerate(template)}
+    by_text.pop("", None)
+
+    def position(cell):
+        metadata = cell.get("metadata")
+        # Colab keeps a cell's id in its metadata.
+        colab_id = metadata.get("id") if isinstance(metadata, dict) else None
+        keys = (
+            (by_grade_id, nbgrader_metadata(cell).get("grade_id")),
+            (by_cell_id, cell.get("id")),
+            (by_cell_id, colab_id),
+            (by_text, text_of(cell).strip()),
+        )
+        return next((table[key] for table, key in keys if isinstance(key, str) and key in table), None)
+
+    matches = [position(cell) for cell in submitted]
+    match_by_definition(template, submitted, matches)
+    return matches
+
+
+def match_by_definition(template, submitted, matches):
+    """Finds answers whose metadata and ids are lost by the function that they define; fills `matches` in place."""
+    for i, cell in enumerate(template):
+        names = set(DEFINITION.findall(text_of(cell)))
+        if not is_answer(cell) or not names or i in matches:
+            continue
+        for j, candidate in enumerate(submitted):
+            if matches[j] is None and names <= set(DEFINITION.findall(text_of(candidate))):
+                matches[j] = i
+
+
+def choose_texts(template, submitted, matches):
+    """Which text each editable cell gets, and what there is to say about the cells.
+
+    Returns:
+        `(texts, notes)`: texts by position in the template, and sentences.
+    """
+    texts, notes = {}, []
+    for i, cell in enumerate(template):
+        copies = [text_of(submitted[j]) for j, match in enumerate(matches) if match == i]
+        changed = [text for text in copies if text.strip() != text_of(cell).strip()]
+        if is_locked(cell):
+            notes += notes_on_locked(cell, copies, changed)
+        elif is_answer(cell) and not copies:
+            notes.append(f"The answer {name_of(cell)!r} was deleted: it counts as not written.")
+        elif changed and (is_answer(cell) or cell.cell_type == "code"):
+            # The last one is what holds after "run all", and what nbgrader takes.
+            texts[i] = changed[-1]
+            if len(copies) > 1:
+                notes.append(
+                    f"The answer {name_of(cell)!r} is there {len(copies)} times: the last changed one is graded."
+                )
+    return texts, notes
+
+
+def notes_on_locked(cell, copies, changed):
+    """Sentences about a cell that the student was not to touch; only test cells are worth one."""
+    if not is_test(cell):
+        return []
+    name = repr(name_of(cell))
+    if not copies:
+        return [f"The test cell {name} was deleted: the instructor's copy is used."]
+    notes = []
+    if len(copies) > 1:
+        notes.append(f"The test cell {name} is there {len(copies)} times: the instructor's copy is used once.")
+    if changed:
+        notes.append(f"The test cell {name} was changed: the instructor's copy is used.")
+    return notes
+
+
+def extra_cells(submitted, matches):
+    """The cells that the student added, by the position of the template's cell that they follow (None: at the top)."""
+    extra, anchor, count = {}, None, 0
+    for cell, match in zip(submitted, matches, strict=True):
+        if match is not None:
+            anchor = match
+            continue
+        text = text_of(cell)
+        make = {"code": new_code_cell, "markdown": new_markdown_cell}.get(cell.get("cell_type"))
+        if make and text.strip():
+            count += 1
+            extra.setdefault(anchor, []).append(make(text, id=f"added-{count}"))
+    return extra
