@@ -39,7 +39,7 @@ def load_or_make(file_name, make):
         warnings.warn(
             f"{file_name} could not be kept in {path.parent} ({error.strerror or error}), so it will be made "
             f"anew each time; free some space or set {FOLDER_VARIABLE} to a folder that can be written.",
-            stacklevel=3,
+            stacklevel=4,  # the line that calls data.load
         )
     return arrays
 

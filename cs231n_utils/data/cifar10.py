@@ -29,6 +29,18 @@ MIRRORS = (
 NUM_TRAIN = 49_000  # CS231n's split: the last 1,000 of the 50,000 training images validate
 PROBE_SECONDS = 4
 READ_SECONDS = 20
+# What tarfile, gzip and pickle raise on a file that is not what it should be.
+UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    tarfile.TarError,
+    pickle.UnpicklingError,
+    zlib.error,
+)
 
 
 class DatasetUnavailableError(RuntimeError):
@@ -49,8 +61,10 @@ def load(mirrors=None, known_hash=None, num_train=NUM_TRAIN, progress=True):
     path = fetch(mirrors, KNOWN_HASH if known_hash is None else known_hash, progress)
     try:
         batches, class_names = read_archive(path)
-    except (OSError, EOFError, ValueError, KeyError, tarfile.TarError, pickle.UnpicklingError, zlib.error) as e:
-        raise DatasetUnavailableError(f"the archive {path} could not be read ({e})") from e
+    except UNREADABLE as error:
+        raise DatasetUnavailableError(
+            f"the archive {path} could not be read ({error}); delete it, so that it is downloaded again"
+        ) from error
     X, y = (np.concatenate(parts) for parts in zip(*batches[:-1], strict=True))
     X_test, y_test = batches[-1]
     return Dataset(

@@ -39,10 +39,12 @@ UNSEEN_SYMBOLS = {
 }
 CLASS_NAMES = tuple(TRAINING_SYMBOLS)
 
-# One class each, none like the ten above: for pretraining, and as clutter behind the ten.
+# One class each, none of the kinds above: for pretraining, and as clutter in the pictures of the ten. No two are
+# mirror images or half turns of each other, since pictures are mirrored and turned.
 SOURCE_SYMBOLS = (
-    "☀☁☂☃☄☇☈☉☊☌☐☑☒☖☗☘☙☠☡☢☣☤☥☦☧☨☩☪☫☬☭☮☯☰☵☸☼☽☿♀♁♂♃♄♅♆♇♈♉♊♋♌♍♎♏♐♑♒♓♔♕♖♗♘♙♚♛♜♝♞♟♠♡♢♣♤♦♧♥♨♭♮♯♰♱♲♳♺♻♼♽♾♿"
-    "⚇⚉⚐⚑⚒⚓⚔⚕⚖⚗⚘⚙⚚⚛⚜⚠⚡⚢⚣⚤⚥⚨⚩⚭⚮⚯⚰⚱⚲⚳⚴⚵⚶⚷⚸⛁⛃✇✈✉✑✓✔✖✘✚✛✜✝✞✟✠✢✣✤✥✦✱✲✳✺❄❅❆❍❏❖❡❢❣❤❥❦❧➔➘➲➳➴➵➽🐭🐮🐵"
+    "☀☁☂☃☄☇☈☉☌☐☑☒☖☗☠☡☢☣☤☮☯☰☵☸☼☽☿♀♂♃♄♅♆♇♈♉♊♋♌♍♎♏♐♑♒♓♔♕♖♗♘♙♚♛"
+    "♜♝♞♟♠♡♢♣♤♦♧♥♨♭♮♯♲♳♺♻♼♽♾♿⚇⚉⚐⚑⚒⚓⚔⚕⚖⚗⚘⚙⚚⚛⚜⚠⚡⚢⚣⚤⚥⚨⚩⚭⚮⚯⚰⚱⚳⚴⚵"
+    "⚶⚷⚸⛁⛃✇✈✉✑✓✔✖✘✚✛✜✢✣✤✥✦✱✲✳✺❄❅❆❍❏❖❡❢❣❤❥❦❧➔➘➲➳➴➵➽🐭🐮🐵"
 )
 
 SOURCE = "Rendered pictures of DejaVu Sans symbols in ten classes, made on this machine; not photographs."
@@ -55,59 +57,68 @@ def load(unseen_test=False):
     the training images in new poses and colours. With `unseen_test` they show symbols of the same ten classes
     that no training image shows (another cat, another telephone): the test of what was learnt about the class.
     """
-    test = UNSEEN_SYMBOLS if unseen_test else TRAINING_SYMBOLS
-    train_split = cache.load_or_make(f"symbols-{VERSION}.npz", lambda: _split(TRAINING_SYMBOLS, 500, seed=0))
-    test_name = f"symbols-{VERSION}-{'unseen-' if unseen_test else ''}test.npz"
-    test_split = cache.load_or_make(test_name, lambda: _split(test, 100, seed=2 if unseen_test else 1))
-    sentence = SOURCE + (" The test images show symbols that training does not." if unseen_test else "")
-    return _dataset("symbols", train_split, 4500, test_split, CLASS_NAMES, sentence)
+    arrays = cache.load_or_make(f"symbols-{VERSION}.npz", _ten_classes)
+    if not unseen_test:
+        return _dataset("symbols", arrays, 4500, "test", CLASS_NAMES, SOURCE)
+    sentence = SOURCE + " The test images show symbols that no training image shows."
+    return _dataset("symbols", arrays, 4500, "unseen", CLASS_NAMES, sentence)
 
 
 def source_classes(images_per_class=40):
-    """The symbols of SOURCE_SYMBOLS, one class each, to pretrain a network that then learns the ten classes.
+    """The symbols of SOURCE_SYMBOLS, one class each: to pretrain a network that then learns the ten classes.
 
-    Of `images_per_class` (at least 10), 80 % are training, 10 % validation and 10 % test images; labels and
-    shapes as in `load`, class names are the symbols themselves. Introduced in 11-transfer-learning.
+    - images_per_class: training images of each class, at least 1; a tenth as many (at least 1) validate, and as
+      many again test
+
+    Shapes and order as in `load`; the class names are the symbols themselves. Introduced in 11-transfer-learning.
     """
-    if images_per_class < 10:
-        raise ValueError(f"images_per_class is {images_per_class}, expected at least 10")
-    classes = {symbol: symbol for symbol in SOURCE_SYMBOLS}
-    part = images_per_class // 10
-    rounds = {"train": images_per_class - part, "test": part}
-    arrays = cache.load_or_make(
-        f"symbols-{VERSION}-source-{images_per_class}.npz",
-        lambda: _split(classes, images_per_class, seed=3),
-    )
-    first = rounds["train"] * len(classes)
-    training, test = _cut(arrays, 0, first), _cut(arrays, first, None)
-    sentence = "Rendered pictures of DejaVu Sans symbols, one class a symbol, made on this machine."
-    return _dataset("symbols-source", training, first - part * len(classes), test, tuple(classes), sentence)
+    if images_per_class < 1:
+        raise ValueError(f"images_per_class is {images_per_class}, expected at least 1")
+    file_name = f"symbols-{VERSION}-source-{images_per_class}.npz"
+    arrays = cache.load_or_make(file_name, lambda: _source_classes(images_per_class))
+    num_train = images_per_class * len(SOURCE_SYMBOLS)
+    sentence = "Rendered pictures of DejaVu Sans symbols, one class a symbol, made on this machine; not photographs."
+    return _dataset("symbols-source", arrays, num_train, "test", tuple(SOURCE_SYMBOLS), sentence)
 
 
-def _cut(arrays, start, stop):
-    return {name: array[start:stop] for name, array in arrays.items()}
-
-
-def _dataset(name, training, num_train, test, class_names, source):
+def _dataset(name, arrays, num_train, test, class_names, source):
+    """A Dataset whose training and validation splits are arrays["X_train"] before and after `num_train`."""
     return Dataset(
-        X_train=training["X"][:num_train],
-        y_train=training["y"][:num_train],
-        X_val=training["X"][num_train:],
-        y_val=training["y"][num_train:],
-        X_test=test["X"],
-        y_test=test["y"],
+        X_train=arrays["X_train"][:num_train],
+        y_train=arrays["y_train"][:num_train],
+        X_val=arrays["X_train"][num_train:],
+        y_val=arrays["y_train"][num_train:],
+        X_test=arrays["X_" + test],
+        y_test=arrays["y_" + test],
         class_names=class_names,
         name=name,
         source=source,
     )
 
 
-def _split(symbols_of_class, images_per_class, seed):
-    """{"X": uint8 (N, 32, 32, 3), "y": int64 (N,)}, in rounds that hold every class once, shuffled."""
+def _ten_classes():
+    return {
+        **_split("train", TRAINING_SYMBOLS, 500, seed=0),
+        **_split("test", TRAINING_SYMBOLS, 100, seed=1),
+        **_split("unseen", UNSEEN_SYMBOLS, 100, seed=2),
+    }
+
+
+def _source_classes(images_per_class):
+    classes = {symbol: symbol for symbol in SOURCE_SYMBOLS}
+    held_out = max(1, images_per_class // 10)
+    return {
+        **_split("train", classes, images_per_class + held_out, seed=3),
+        **_split("test", classes, held_out, seed=4),
+    }
+
+
+def _split(name, symbols_of_class, images_per_class, seed):
+    """X_name, uint8 (N, 32, 32, 3), and y_name, int64 (N,), in rounds that hold every class once, shuffled."""
     rng = np.random.default_rng(seed)
     rounds = np.tile(np.arange(len(symbols_of_class)), (images_per_class, 1))
     y = rng.permuted(rounds, axis=1).reshape(-1)
-    return {"X": _pictures(symbols_of_class, y, rng), "y": y}
+    return {f"X_{name}": _pictures(symbols_of_class, y, rng), f"y_{name}": y}
 
 
 def _pictures(symbols_of_class, y, rng):
