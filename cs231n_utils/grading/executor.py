@@ -33,7 +33,7 @@ class GradingExecutor(Execute):
     total_timeout = Float(600, help="Seconds for a whole notebook; the cells after that do not run.").tag(config=True)
     max_restarts = Integer(3, help="How often a dead kernel is replaced in one notebook.").tag(config=True)
     memory_limit_mb = Integer(4096, help="Private memory of a kernel in MB (Linux); 0 for no limit.").tag(config=True)
-    output_limit = Integer(100_000, help="Characters of output kept for a cell.").tag(config=True)
+    output_limit = Integer(2_000_000, help="Characters of output kept for a cell, pictures included.").tag(config=True)
     interrupt_grace = Float(2.0, help="Seconds for a cell to end after it was interrupted.").tag(config=True)
 
     def preprocess(self, nb, resources=None, km=None):

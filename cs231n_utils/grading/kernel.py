@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import subprocess
 import time
 from queue import Empty
 
@@ -16,6 +17,7 @@ except ImportError:  # Windows
 POLL_SECONDS = 0.1
 # After a cell's reply its last outputs may still be on their way.
 DRAIN_SECONDS = 1.0
+MESSAGE_LIMIT, TRACEBACK_LIMIT = 4000, 40_000
 
 OK, ERROR, TIMEOUT, LOST = "ok", "error", "timeout", "lost"
 
@@ -39,7 +41,6 @@ class Outputs:
     def __init__(self, limit):
         self.limit = limit
         self.size = 0
-        self.full = False
         self.items = []
         self.clear_next = False
         self.by_display_id = {}
@@ -61,25 +62,51 @@ class Outputs:
             self.add_output(output_from_msg(message), content)
 
     def add_output(self, output, content):
-        # An error is what a score depends on, so it is never left out.
-        if output.output_type != "error" and not self.has_room(output.get("text") or output.get("data")):
-            return
-        last = self.items[-1] if self.items else None
-        if output.output_type == "stream" and last and last.get("name") == output.name:
-            last.text += output.text
-        else:
+        if output.output_type == "stream":
+            # A flood comes in large pieces: keep the start of the one that passes the limit.
+            room = self.limit - self.size
+            if self.has_room(output.text):
+                self.add_text(output.name, output.text)
+            elif room > 0:
+                self.add_text(output.name, output.text[:room])
+        # Scores depend on errors and on results, so these are never left out.
+        elif output.output_type == "error":
+            self.items.append(shorten_error(output))
+        elif self.has_room(output.data) or is_short_result(output):
             self.items.append(output)
-        display_id = content.get("transient", {}).get("display_id")
-        if display_id:
-            self.by_display_id.setdefault(display_id, []).append(output)
+            display_id = content.get("transient", {}).get("display_id")
+            if display_id:
+                self.by_display_id.setdefault(display_id, []).append(output)
+
+    def add_text(self, name, text):
+        last = self.items[-1] if self.items else None
+        if last and last.get("name") == name:
+            last.text += text
+        else:
+            self.items.append(new_output("stream", name=name, text=text))
 
     def has_room(self, data):
-        """Counts the data in; False, and once a sentence, when the limit is passed."""
+        """Counts the data in; False once the limit is passed."""
         self.size += len(data) if isinstance(data, str) else sum(len(str(part)) for part in data.values())
-        if self.size > self.limit and not self.full:
-            self.full = True
-            self.items.append(new_output("stream", name="stdout", text="\n[The rest of the output was left out.]\n"))
-        return not self.full
+        return self.size <= self.limit
+
+    def finish(self):
+        """All outputs, with a line that says so if some were left out."""
+        if self.size > self.limit:
+            self.add_text("stdout", "\n[The rest of the output was left out.]\n")
+        return self.items
+
+
+def shorten_error(output):
+    """An error output whose texts are short enough to be kept, whatever the exception held."""
+    output.evalue = output.evalue[:MESSAGE_LIMIT]
+    output.traceback = ["\n".join(output.traceback)[-TRACEBACK_LIMIT:]]
+    return output
+
+
+def is_short_result(output):
+    """Is this the value of a cell's last line, and short, as partial credit is?"""
+    return output.output_type == "execute_result" and sum(len(str(part)) for part in output.data.values()) < 100
 
 
 class Kernel:
@@ -90,17 +117,24 @@ class Kernel:
         folder: its working folder.
         env: environment variables.
         memory_mb: limit of its private memory in MB where the system has such a limit (Linux); 0 for none.
-        output_limit: characters of output kept for a cell.
+        output_limit: characters of output kept for a cell, pictures included.
         grace: seconds a cell has to end after it was interrupted.
         startup_timeout: seconds the kernel has to start.
     """
 
-    def __init__(self, name, folder, *, env=None, memory_mb=0, output_limit=100_000, grace=2.0, startup_timeout=60):
+    def __init__(self, name, folder, *, env=None, memory_mb=0, output_limit=2_000_000, grace=2.0, startup_timeout=60):
         self.output_limit, self.grace = output_limit, grace
         self.manager = KernelManager(kernel_name=name)
         self.client = None
         # A history file would be shared by all kernels, and tells one student's code of another's.
-        self.manager.start_kernel(cwd=str(folder), env=env, extra_arguments=["--HistoryManager.hist_file=:memory:"])
+        self.manager.start_kernel(
+            cwd=str(folder),
+            env=env,
+            extra_arguments=["--HistoryManager.hist_file=:memory:"],
+            # What the code prints comes as messages; the rest is the kernel's own talk.
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             self.limit_memory(memory_mb)
             self.client = self.manager.client()
@@ -137,7 +171,7 @@ class Kernel:
             now = time.monotonic()
             if now > deadline and reply is None:
                 if interrupted:
-                    return CellRun(LOST, outputs.items, timed_out=True)
+                    return CellRun(LOST, outputs.finish(), timed_out=True)
                 self.manager.interrupt_kernel()
                 interrupted, deadline = True, now + self.grace
             message = receive(self.client.iopub_channel, POLL_SECONDS, message_id)
@@ -152,12 +186,12 @@ class Kernel:
                 if reply:
                     drained_at = time.monotonic() + DRAIN_SECONDS
                 elif not self.manager.is_alive():
-                    return CellRun(LOST, outputs.items)
+                    return CellRun(LOST, outputs.finish())
         if ends_kernel(reply):
-            return CellRun(LOST, outputs.items)
+            return CellRun(LOST, outputs.finish())
         if interrupted:
-            return CellRun(TIMEOUT, outputs.items, timed_out=True)
-        return CellRun(OK if reply["content"]["status"] == "ok" else ERROR, outputs.items)
+            return CellRun(TIMEOUT, outputs.finish(), timed_out=True)
+        return CellRun(OK if reply["content"]["status"] == "ok" else ERROR, outputs.finish())
 
 
 def receive(channel, timeout, parent_id):
