@@ -107,7 +107,8 @@ def test_too_many_lost_kernels_end_the_run(tmp_path):
 
 
 def test_a_loop_that_ignores_interrupts_is_killed_with_its_flood(tmp_path):
-    stubborn = "while True:\n    try:\n        print('a' * 10000)\n        time.sleep(0.001)\n    except BaseException:\n        pass"
+    flood = "try:\n        print('a' * 10000)\n        time.sleep(0.001)"
+    stubborn = f"while True:\n    {flood}\n    except BaseException:\n        pass"
     start = time.monotonic()
     notebook = execute(tmp_path, "x = 1", stubborn, "#test\nassert x == 1")
     assert time.monotonic() - start < 15

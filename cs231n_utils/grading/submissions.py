@@ -1,0 +1,211 @@
+"""Finds the submissions in what an LMS gives: a zip or a folder from Moodle or Canvas, or plain folders.
+
+Nothing is unpacked: files are read, one at a time, up to a size; links are not followed.
+"""
+
+import dataclasses
+import hashlib
+import os
+import re
+import stat
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+
+from cs231n_utils.grading.errors import GradingError
+
+MAX_MEGABYTES = 32
+
+# "Ada Lovelace_12345_assignsubmission_file_/activations.ipynb", or without a folder of its own
+MOODLE = re.compile(r"(?:.*/)?(?P<name>[^/]+)_(?P<student>\d+)_assignsubmission_[a-z]+_?/?(?P<late>)(?P<file>[^/].*)")
+# "lovelaceada_LATE_12345_67890_activations-1.ipynb": -1 is Canvas's mark of a second try
+CANVAS = re.compile(r"(?:.*/)?(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<student>\d+)_(?:\d+|text)_(?P<file>[^/]+)")
+CANVAS_TRY = re.compile(r"-(?P<number>\d+)(?=\.\w+$)")
+LITTER = {"__MACOSX", "__pycache__", "desktop.ini", "Thumbs.db"}
+
+
+class Unreadable(Exception):
+    """A submission cannot be graded; the message is a sentence for its student."""
+
+
+@dataclasses.dataclass
+class HandedIn:
+    """One file of a submission. `read()` gives its bytes or raises `Unreadable`."""
+
+    name: str
+    read: object
+    attempt: int = 0
+    late: bool = False
+
+    @property
+    def looks_like_notebook(self):
+        # Browsers and mail programs add endings: activations.ipynb.json, activations.ipynb.txt
+        name = PurePosixPath(self.name).name.lower()
+        return ".ipynb" in name or name.endswith(".json")
+
+
+@dataclasses.dataclass
+class Submission:
+    """What one student handed in."""
+
+    student: str
+    name: str = ""
+    files: list = dataclasses.field(default_factory=list)
+
+    @property
+    def late(self):
+        return any(file.late for file in self.files)
+
+
+def find_submissions(paths, assignment):
+    """All submissions in some zips, folders or notebooks.
+
+    Args:
+        paths: a path or a list of paths.
+        assignment: the assignment's name; nbgrader's layout student/assignment/notebook is understood.
+
+    Returns:
+        A list of `Submission`, sorted by student, each student once.
+
+    Raises:
+        GradingError: if a path cannot be read at all, or holds no submission.
+    """
+    paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    found = {}
+    for path in map(Path, paths):
+        for submission in group(list_files(path), assignment):
+            known = found.setdefault(submission.student, Submission(submission.student, submission.name))
+            known.files += submission.files
+    if not found:
+        raise GradingError(
+            f"There is no submission in {', '.join(map(str, paths))}: expected a zip from the LMS, "
+            "or a folder with one folder for each student."
+        )
+    return [found[student] for student in sorted(found)]
+
+
+def list_files(path):
+    """`(relative path, reader)` for each file under a path; reader is None for an empty folder.
+
+    Raises:
+        GradingError: if there is no such path, or it is a zip that cannot be opened.
+    """
+    if path.is_dir():
+        return list(files_of_folder(path))
+    if not path.exists():
+        raise GradingError(f"There is no {path}: give the zip from the LMS, or the folder of the submissions.")
+    if path.suffix.lower() == ".zip":
+        try:
+            return files_of_zip(zipfile.ZipFile(path))
+        except (zipfile.BadZipFile, OSError) as error:
+            raise GradingError(f"{path} is not a zip that can be opened ({error}): download it again.") from error
+    return [(path.name, lambda: read_file(path))]
+
+
+def files_of_folder(folder):
+    for parent, folders, names in os.walk(folder):
+        parent = Path(parent)
+        folders[:] = sorted(name for name in folders if not is_litter(name))
+        links = [name for name in folders if (parent / name).is_symlink()]
+        for name in sorted([*links, *names]):
+            path = parent / name
+            if not is_litter(name):
+                yield path.relative_to(folder).as_posix(), lambda path=path: read_file(path)
+        if parent != folder and not folders and not names:
+            yield parent.relative_to(folder).as_posix(), None
+
+
+def files_of_zip(archive):
+    entries = []
+    for info in archive.infolist():
+        path = info.filename.replace("\\", "/").strip("/")
+        if not any(is_litter(part) for part in path.split("/")):
+            entries.append((path, None if info.is_dir() else lambda info=info: read_entry(archive, info)))
+    parents = {str(parent) for path, _ in entries for parent in PurePosixPath(path).parents}
+    return sorted((entry for entry in entries if entry[1] or entry[0] not in parents), key=lambda entry: entry[0])
+
+
+def is_litter(name):
+    """Left behind by operating systems and editors."""
+    return name.startswith(".") or name in LITTER
+
+
+def read_file(path):
+    """The bytes of a regular file."""
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        raise Unreadable(f"{path.name} is a symbolic link, which is not followed: hand in the file itself.")
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(f"{path.name} is no ordinary file: hand in the notebook itself.")
+    check_size(path.name, status.st_size)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror}).") from error
+
+
+def read_entry(archive, info):
+    """The bytes of a file in a zip."""
+    name = PurePosixPath(info.filename).name
+    if stat.S_ISLNK(info.external_attr >> 16):
+        raise Unreadable(f"{name} is a symbolic link, which is not followed: hand in the file itself.")
+    check_size(name, info.file_size)
+    try:
+        with archive.open(info) as file:
+            # The size that a zip states can be a lie.
+            data = file.read(MAX_MEGABYTES * 10**6 + 1)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+        raise Unreadable(f"{name} cannot be unpacked from the zip ({error}).") from error
+    check_size(name, len(data))
+    return data
+
+
+def check_size(name, size):
+    if size > MAX_MEGABYTES * 10**6:
+        raise Unreadable(
+            f"{name} has {size / 1e6:.0f} MB, more than the {MAX_MEGABYTES} MB allowed: "
+            "clear all outputs, save, and hand it in again."
+        )
+
+
+def group(entries, assignment):
+    """Sorts files by student; yields a `Submission` for each."""
+    entries = without_common_folder(entries, assignment)
+    students = {}
+    for path, read in entries:
+        match = MOODLE.fullmatch(path) or CANVAS.fullmatch(path)
+        if match:
+            student, name, file = match["student"], match["name"], match["file"]
+        else:
+            student, _, file = path.partition("/")
+            if read and not file:
+                student, file = PurePosixPath(path).stem, path
+            student, name = safe_id(student), student
+        submission = students.setdefault(student, Submission(student, name))
+        if read:
+            attempt = CANVAS_TRY.search(file) if match and match.re is CANVAS else None
+            if attempt:
+                file = CANVAS_TRY.sub("", file)
+            submission.files.append(
+                HandedIn(file, read, int(attempt["number"]) if attempt else 0, bool(match and match["late"]))
+            )
+    return students.values()
+
+
+def without_common_folder(entries, assignment):
+    """Takes off a folder around all students' folders, as zips made by hand have."""
+    parts = [path.split("/") for path, _ in entries]
+    wrapped = (
+        all(len(part) >= 3 and part[0] == parts[0][0] for part in parts)
+        and not any(part[1] == assignment for part in parts)
+        and not any(MOODLE.fullmatch(path) for path, _ in entries)
+    )
+    return [(path.partition("/")[2], read) for path, read in entries] if wrapped and entries else entries
+
+
+def safe_id(name):
+    """A student's id that can be a folder's name and means nothing to a glob; differs when names differ."""
+    safe = re.sub(r"[^\w.@ +-]", "_", name).strip(" .")
+    if safe and safe == name:
+        return name
+    return f"{safe or 'student'}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
