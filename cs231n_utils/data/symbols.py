@@ -4,12 +4,14 @@ Ten classes of 32 x 32 colour images, CIFAR-10's shape, with many source classes
 pictures: use them where a shape or a colour channel matters, and real photographs to judge a method.
 """
 
+import hashlib
+from pathlib import Path
+
 import numpy as np
 
 from . import cache
 from .dataset import Dataset
 
-VERSION = 1  # part of the cache file's name; raise it when the pictures change
 CHUNK = 200  # pictures rendered at a time, which bounds the memory used
 
 # Symbols of each class: those that training shows, and those kept back for load(unseen_test=True).
@@ -57,7 +59,7 @@ def load(unseen_test=False):
     the training images in new poses and colours. With `unseen_test` they show symbols of the same ten classes
     that no training image shows (another cat, another telephone): the test of what was learnt about the class.
     """
-    arrays = cache.load_or_make(f"symbols-{VERSION}.npz", _ten_classes)
+    arrays = cache.load_or_make(f"symbols-{_version()}.npz", _ten_classes)
     if not unseen_test:
         return _dataset("symbols", arrays, 4500, "test", CLASS_NAMES, SOURCE)
     sentence = SOURCE + " The test images show symbols that no training image shows."
@@ -74,7 +76,7 @@ def source_classes(images_per_class=40):
     """
     if images_per_class < 1:
         raise ValueError(f"images_per_class is {images_per_class}, expected at least 1")
-    file_name = f"symbols-{VERSION}-source-{images_per_class}.npz"
+    file_name = f"symbols-{_version()}-source-{images_per_class}.npz"
     arrays = cache.load_or_make(file_name, lambda: _source_classes(images_per_class))
     num_train = images_per_class * len(SOURCE_SYMBOLS)
     sentence = "Rendered pictures of DejaVu Sans symbols, one class a symbol, made on this machine; not photographs."
@@ -94,6 +96,12 @@ def _dataset(name, arrays, num_train, test, class_names, source):
         name=name,
         source=source,
     )
+
+
+def _version():
+    """Changes with the code that makes the pictures, so that pictures of other code are not read as its own."""
+    sources = (Path(__file__).with_name(name) for name in ("symbols.py", "glyphs.py", "rendering.py"))
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
 
 
 def _ten_classes():

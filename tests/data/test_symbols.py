@@ -144,6 +144,13 @@ def test_second_load_renders_nothing(fewer, monkeypatch):
     np.testing.assert_array_equal(symbols.source_classes(5).X_train, first.X_train)
 
 
+def test_pictures_of_other_code_are_not_read(fewer, monkeypatch, cache_folder):
+    symbols.source_classes(2)
+    monkeypatch.setattr(symbols, "_version", lambda: "other")
+    symbols.source_classes(2)
+    assert len(list(cache_folder.iterdir())) == 2
+
+
 def test_full_disk_gives_a_warning_and_the_data(fewer, monkeypatch):
     def full(file, **arrays):
         raise OSError(errno.ENOSPC, "No space left on device")
