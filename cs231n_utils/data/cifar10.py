@@ -11,6 +11,7 @@ import threading
 import time
 import zlib
 from functools import partial
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -100,14 +101,22 @@ def fetch(mirrors, known_hash, progress=True):
         try:
             download(url, downloader=downloader)
             return folder / FILE_NAME
-        except (requests.RequestException, ValueError) as error:  # ValueError: the hash is another
-            failures.append(f"{url}: {error}")
+        except requests.HTTPError as error:
+            failures.append(f"{_host(url)} answered {error.response.status_code}")
+        except requests.RequestException as error:
+            failures.append(f"{_host(url)} broke off ({type(error).__name__})")
+        except ValueError:  # pooch's word for another hash
+            failures.append(f"{_host(url)} sent a file with another checksum")
         except OSError as error:
             raise DatasetUnavailableError(
                 f"the folder {folder} cannot be written ({error.strerror or error}); free 200 MB there or set "
                 f"{cache.FOLDER_VARIABLE} to another folder"
             ) from error
-    raise DatasetUnavailableError("no mirror gave the right archive: " + "; ".join(failures))
+    raise DatasetUnavailableError("no mirror gave the right archive: " + ", ".join(failures))
+
+
+def _host(url):
+    return urlsplit(url).netloc
 
 
 def _is_verified(path, known_hash):

@@ -182,6 +182,13 @@ def test_dead_mirror_then_good_one(server, known_hash):
     assert len(load([DEAD, missing, server.url], known_hash).y_test) == 20
 
 
+def test_each_failing_mirror_is_named_with_its_reason(server, folder, known_hash):
+    (folder / "other.tar.gz").write_bytes(b"an error page")
+    urls = [server.url.replace("cifar-10-python", name) for name in ("nothing", "other")]
+    with pytest.raises(data.DatasetUnavailableError, match=r"answered 404.*another checksum"):
+        load(urls, known_hash)
+
+
 def test_mirror_with_other_bytes_then_good_one(server, folder, known_hash):
     (folder / "other.tar.gz").write_bytes(b"an error page")
     other = server.url.replace("cifar-10-python", "other")
@@ -190,7 +197,7 @@ def test_mirror_with_other_bytes_then_good_one(server, folder, known_hash):
 
 
 def test_wrong_hash_is_refused_and_not_kept(server, known_hash, cache_folder):
-    with pytest.raises(data.DatasetUnavailableError, match="hash"):
+    with pytest.raises(data.DatasetUnavailableError, match="checksum"):
         load([server.url], "md5:" + "0" * 32)
     assert list(cache_folder.iterdir()) == []
 
@@ -200,7 +207,7 @@ def test_connection_that_breaks_off(server, folder, known_hash, cache_folder, mo
         output.write(source.read(1000))
 
     monkeypatch.setattr(http.server.SimpleHTTPRequestHandler, "copyfile", half)
-    with pytest.raises(data.DatasetUnavailableError, match="no mirror"):
+    with pytest.raises(data.DatasetUnavailableError, match=r"broke off|checksum"):
         load([server.url], known_hash)
     assert list(cache_folder.iterdir()) == []
 
