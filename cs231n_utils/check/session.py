@@ -39,6 +39,7 @@ class Case:
     tolerance: dict
     hint: str = ""
     quiet: bool = False
+    advisory: bool = False
 
 
 @dataclasses.dataclass
@@ -133,15 +134,27 @@ class Check:
         name, names = self._answer.name, self._answer.returns
 
         def scenario(f):
-            result = getattr(f, name)(*[dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args])
+            result = getattr(f, name)(*_fresh(args))
             values = (result,) if len(names) == 1 else result
             return {n: v for n, v in zip(names, values, strict=True) if n not in self._answer.internal}
 
-        if expect is not None and not isinstance(expect, dict):
-            expect = {names[0]: expect}
-        self.run(label, scenario, expect=expect, **options)
+        self.run(label, scenario, expect=self._named(expect), **options)
 
-    def run(self, label, scenario, *, expect=None, hint="", quiet=False, rtol=RTOL, atol=ATOL):
+    def backward(self, label, *args, dout, expect=None, **options):
+        """Check a backward pass: run the forward pass on `args`, then the answer on `dout` and the cache.
+
+        The forward pass is the first name in the answer's `uses`. `expect` and the options are those of `call`.
+        """
+        name, names = self._answer.name, self._answer.returns
+
+        def scenario(f):
+            _, cache = getattr(f, self._answer.uses[0])(*_fresh(args))
+            gradients = getattr(f, name)(dout, cache)
+            return dict(zip(names, (gradients,) if len(names) == 1 else gradients, strict=True))
+
+        self.run(label, scenario, expect=self._named(expect), **options)
+
+    def run(self, label, scenario, *, expect=None, hint="", quiet=False, advisory=False, rtol=RTOL, atol=ATOL):
         """Run ``scenario(f)`` on the student's functions and compare the named values it returns.
 
         label     what is tried, in a few words; it is printed
@@ -149,11 +162,12 @@ class Check:
         expect    dict of the values expected; without it, what the scenario gives on the reference
         hint      what is told if the case fails and no known mistake explains it: what the case isolates
         quiet     True if a warning (overflow, division by zero) is a failure and not a remark
+        advisory  True if the case is a matter of convention: when it fails, `hint` is a remark, not a failure
         rtol, atol  tolerances; the default suits float64 (and is widened for float32)
         """
         if self._blocked:
             return
-        case = Case(label, scenario, {"rtol": rtol, "atol": atol}, hint, quiet)
+        case = Case(label, scenario, {"rtol": rtol, "atol": atol}, hint, quiet, advisory)
         expected = expect if expect is not None else self._reference(case)
         verdict = self._judge(case, expected, self._student())
         if verdict.run.error and verdict.run.error.unwritten:
@@ -195,6 +209,9 @@ class Check:
         if failed:
             raise CheckFailed(self._sentence(failed))
         return False
+
+    def _named(self, expect):
+        return expect if expect is None or isinstance(expect, dict) else {self._answer.returns[0]: expect}
 
     def _student(self):
         """Every answer that is there: the one under test must be, and its forward pass may be."""
@@ -239,6 +256,8 @@ class Check:
             remarks += [f"warned: {text}" for text in run.warned]
         if run.printed_to_stderr:
             remarks.append(f"printed to stderr: {run.printed_to_stderr.strip().splitlines()[-1][:80]}")
+        if complaint and case.advisory:
+            remarks, complaint = [*remarks, case.hint or complaint], None
         return Verdict(case, run, expected, complaint, remarks)
 
     def _print(self):
@@ -262,6 +281,11 @@ class Check:
         if doubtful and not misconception:
             text += f"\nIt builds on {', '.join(doubtful)}, which has not passed its own check yet: mend that first."
         return text
+
+
+def _fresh(args):
+    """Copies of the arguments, so that every run of a case starts from the same state."""
+    return [dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args]
 
 
 def _raiser(error):

@@ -139,12 +139,8 @@ def test_warning_in_a_quiet_case_fails_and_is_named():
 
 def judge_gradient(namespace, checks=None):
     with (checks or Checks(topic, namespace))("gradient") as case:
-
-        def backward(f):
-            out, cache = f.square(X, 0.5)
-            return {"dx": f.gradient(np.ones_like(out), cache)}
-
-        case.run("the gradient of the sum", backward)
+        case.backward("by hand", np.array([3.0]), 0.5, dout=np.array([10.0]), expect=[30.0])
+        case.backward("the gradient of the sum", X, 0.5, dout=np.ones_like(X))
 
 
 def test_backward_uses_the_students_own_cache():
@@ -255,6 +251,12 @@ def test_values_that_the_case_cannot_use_are_the_answers_fault():
             case.run("half of it", lambda f: {"half": f.running_mean(X, {}) / 2})
 
     assert "cannot be used" in complaint(judge, running_mean=lambda x, s: "text")
+
+
+def test_advisory_case_is_a_remark(capsys):
+    with Checks(topic, {"positive_part": lambda x: np.sqrt(np.abs(x))})("positive_part") as case:
+        case.call("negative numbers", X, advisory=True, hint="Negative numbers are cut to 0 in this course.")
+    assert "note: Negative numbers are cut to 0" in capsys.readouterr().out
 
 
 def test_failure_is_rendered_in_a_notebook_as_one_sentence():
