@@ -37,8 +37,9 @@ def test_nearest_mean_is_far_above_chance(fashion):
     """The labels belong to the images: mixed up, this would be about 10 %."""
     d = fashion.as_vectors()
     means = np.stack([d.X_train[d.y_train == k].mean(axis=0) for k in range(10)])
-    distance = (means**2).sum(axis=1) - 2 * d.X_test @ means.T
-    assert (distance.argmin(axis=1) == d.y_test).mean() > 0.6
+    for split in ("val", "test"):
+        distance = (means**2).sum(axis=1) - 2 * d["X_" + split] @ means.T
+        assert (distance.argmin(axis=1) == d["y_" + split]).mean() > 0.6
 
 
 def test_it_needs_no_network(monkeypatch):

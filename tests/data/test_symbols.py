@@ -55,12 +55,21 @@ def test_unseen_and_source_symbols_are_disjoint_from_training():
     assert all(symbols.UNSEEN_SYMBOLS.values())
 
 
-def test_the_unseen_test_renders_the_unseen_symbols(monkeypatch, fewer):
-    drawn = []
-    masks = glyphs.masks
-    monkeypatch.setattr(glyphs, "masks", lambda characters: drawn.append(characters) or masks(characters))
-    symbols._split("part", symbols.UNSEEN_SYMBOLS, 1, seed=0)
-    assert set("".join(drawn)) == set("".join(symbols.UNSEEN_SYMBOLS.values()) + symbols.SOURCE_SYMBOLS)
+def test_the_unseen_split_shows_no_training_symbol(monkeypatch):
+    """Which symbols each split draws: read off the calls that load the font."""
+    drawn = {}
+    monkeypatch.setattr(symbols, "_pictures", lambda symbols_of_class, y, rng: symbols_of_class)
+    for name, symbols_of_class in symbols._ten_classes().items():
+        if name.startswith("X_"):
+            drawn[name] = set("".join(symbols_of_class.values()))
+    assert drawn["X_train"] == drawn["X_test"]
+    assert drawn["X_unseen"] and not drawn["X_unseen"] & drawn["X_train"]
+
+
+def test_classes_come_in_shuffled_order(loaded):
+    d = loaded[0]
+    assert len({tuple(labels) for labels in d.y_train.reshape(-1, 10)}) > 400
+    assert (d.y_test != d.y_train[:1000]).any()
 
 
 def test_the_font_has_every_symbol():
@@ -112,8 +121,15 @@ def test_the_same_object_looks_different_each_time(rng):
     assert pictures.std(axis=0).mean() > 20  # of 255
 
 
-def test_the_object_stands_out_from_its_background(rng):
-    """Contrast at the object: with and without it, the same picture differs visibly."""
+def test_objects_are_light_before_dark_and_dark_before_light(rng):
+    picture = np.repeat([0.1, 0.9], 20).astype(np.float32).reshape(40, 1, 1, 1) * np.ones((1, 32, 32, 3))
+    values = rendering._contrasting(picture, rng)
+    assert values[:20].min() > 0.5 > values[20:].max()
+
+
+def test_the_object_stands_out_from_its_background(monkeypatch):
+    """With and without the object, and without its shadow, the same picture differs visibly."""
+    monkeypatch.setattr(rendering, "SHADOW", 0)
     objects = np.repeat(glyphs.masks("★"), 50, axis=0)
     with_object, without = (
         rendering.render(o, np.zeros(50), glyphs.masks("☀"), np.random.default_rng(1)).astype(float)
