@@ -56,7 +56,7 @@ def test_unseen_and_source_symbols_are_disjoint_from_training():
 
 
 def test_the_unseen_split_shows_no_training_symbol(monkeypatch):
-    """Which symbols each split draws: read off the calls that load the font."""
+    """`_pictures` is replaced, so that each split holds the symbols it would draw."""
     drawn = {}
     monkeypatch.setattr(symbols, "_pictures", lambda symbols_of_class, y, rng: symbols_of_class)
     for name, symbols_of_class in symbols._ten_classes().items():
