@@ -307,6 +307,10 @@ def test_frozen_layers_stay_and_give_no_gradient(rng):
     assert all(np.array_equal(before["running"][i]["running_mean"], after[i]["running_mean"]) for i in "12")
     assert not np.array_equal(before["running"]["3"]["running_mean"], after["3"]["running_mean"])
     assert full.keys() == net.params.keys()
+    data = {"X_train": X, "y_train": y, "X_val": X, "y_val": y}
+    Solver(net, data, "adam", num_epochs=2, lr_decay=0.5, rng=rng, verbose=False).train()
+    assert all(np.array_equal(net.params[name], before["params"][name]) for name in net.frozen)
+    assert not np.array_equal(net.params["W3"], before["params"]["W3"])
 
 
 def test_diverged_training_stops_with_one_sentence(rng):

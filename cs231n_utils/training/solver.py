@@ -80,14 +80,14 @@ class Solver:
         checkpoint_every=None,
         progress=False,
     ):
-        _check_data(data)
+        check_data(data)
         _check_counts(batch_size=batch_size, num_epochs=num_epochs, print_every=print_every)
         if schedule is not None and lr_decay != 1.0:
             raise ValueError("give either schedule or lr_decay, not both: each sets the learning rate")
         self.model = model
         self.X_train, self.y_train = data["X_train"], data["y_train"]
         self.X_val, self.y_val = data["X_val"], data["y_val"]
-        self.update_rule = _find_rule(update_rule)
+        self.update_rule = find_rule(update_rule)
         self.optim_config = dict(optim_config or {})
         self.lr_decay = lr_decay
         self.batch_size = min(batch_size, len(self.X_train))
@@ -192,7 +192,8 @@ class Solver:
         self.epoch += 1
         if self.lr_decay != 1.0:
             for config in self.optim_configs.values():
-                config["learning_rate"] *= self.lr_decay
+                if "learning_rate" in config:  # not yet there for a frozen parameter that uses the rule's default
+                    config["learning_rate"] *= self.lr_decay
 
     def _evaluate(self):
         """Training and validation accuracy; remembers the parameters if they are the best so far."""
@@ -305,7 +306,7 @@ class Solver:
             print(text)
 
 
-def _check_data(data):
+def check_data(data):
     missing = [key for key in ("X_train", "y_train", "X_val", "y_val") if key not in data]
     if missing:
         raise ValueError(f"data must be a dict with X_train, y_train, X_val and y_val; {', '.join(missing)} missing")
@@ -323,7 +324,7 @@ def _check_counts(**counts):
             raise ValueError(f"{name} must be at least 1; got {count}")
 
 
-def _find_rule(update_rule):
+def find_rule(update_rule):
     if callable(update_rule):
         return update_rule
     if update_rule in optim.__all__:
