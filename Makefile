@@ -1,0 +1,65 @@
+# make lab    install what a student needs, open JupyterLab on the assignments
+# make test   install what a developer needs, run every test
+# Each makes .venv first, if it is missing or if the dependencies changed.
+
+# The first Python that is new enough; say `make lab PYTHON=/path/to/python` to choose another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+BIN = $(VENV)/bin
+# The exact versions that CI runs; `make lab CONSTRAINTS=` takes the newest ones instead.
+CONSTRAINTS ?= -c constraints.txt
+ARGS ?=
+# Two BLAS threads on a busy machine can be many times slower than one.
+ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
+
+.PHONY: lab test release grade bench gpu format clean help
+
+help:
+	@sed -n '1,2s/^# //p' Makefile
+	@echo "make release | grade | bench | gpu | format | clean: see CONTRIBUTING.md"
+
+lab: $(VENV)/.lab
+	$(BIN)/cs231n lab $(ARGS)
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(ONE_THREAD) $(BIN)/pytest -q -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=300 solutions $(ARGS)
+	$(ONE_THREAD) $(BIN)/pytest -q -n 2 --dist loadfile tests $(ARGS)
+
+release: $(VENV)/.dev
+	$(BIN)/cs231n release $(ARGS)
+
+# Grade the sample class of the tests, as an instructor would grade a class.
+grade: $(VENV)/.dev
+	$(ONE_THREAD) $(BIN)/python -m tests.sample_class grading/sample-class
+	$(ONE_THREAD) $(BIN)/cs231n grade 01-activations grading/sample-class $(ARGS)
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks $(ARGS)
+
+gpu: $(VENV)/.dev
+	$(BIN)/pytest -q tests/gpu
+	$(BIN)/python -m benchmarks --gpu $(ARGS)
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) grading build *.egg-info .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.lab: pyproject.toml constraints.txt
+	$(call install,lab)
+
+$(VENV)/.dev: pyproject.toml constraints.txt
+	$(call install,dev)
+
+define install
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found: install it, or say make $@ PYTHON=/path/to/python."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment: on Debian and Ubuntu, install the package python3-venv."; exit 1; }
+	@echo "Installing cs231n-utils [$(1)] into $(VENV); the first time this takes a minute or more."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS) -e '.[$(1)]'
+	@touch $@
+endef

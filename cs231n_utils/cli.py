@@ -1,0 +1,105 @@
+"""The command `cs231n`: open the course, look at an environment or at one's progress, release and grade."""
+
+import argparse
+import pathlib
+import sys
+
+__all__ = ["main"]
+
+
+def main(argv=None):
+    """Run `cs231n` with `argv` (default: the command line) and return its exit status."""
+    parser = _parser()
+    args = vars(parser.parse_args(argv))
+    command = args.pop("command", None)
+    if command is None:
+        parser.print_help()
+        return 0
+    try:
+        return command(**args) or 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        # Errors that were foreseen are sentences for the user; anything else keeps its traceback for a report.
+        if getattr(error, "for_users", False):
+            print(error, file=sys.stderr)
+            return 1
+        raise
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="cs231n", description=__doc__)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    lab = commands.add_parser("lab", help="open JupyterLab on the assignments")
+    lab.add_argument("--port", type=int, help="the port to serve on (default: 8888, or the next free one)")
+    lab.add_argument("--no-browser", action="store_true", help="do not open a browser window")
+    lab.add_argument("--folder", type=pathlib.Path, help="the folder of notebooks (default: assignments/)")
+    lab.set_defaults(command=_lab)
+
+    doctor = commands.add_parser("doctor", help="say what is wrong with this environment and how to mend it")
+    doctor.set_defaults(command=_doctor)
+
+    progress = commands.add_parser("progress", help="list which answers pass their visible checks")
+    progress.add_argument("folder", nargs="?", type=pathlib.Path, help="default: assignments/")
+    progress.set_defaults(command=_progress)
+
+    release = commands.add_parser("release", help="instructors: make assignments/ from solutions/")
+    release.add_argument("assignments", nargs="*", help="default: all")
+    release.set_defaults(command=_release)
+
+    grade = commands.add_parser("grade", help="instructors: grade a folder or zip of submissions")
+    grade.add_argument("assignment", help='for example "01-activations"')
+    grade.add_argument("submissions", type=pathlib.Path, help="a folder or a zip, as the LMS gives it")
+    grade.add_argument("--output", type=pathlib.Path, help="where grades and feedback go (default: grading/)")
+    grade.add_argument("--jobs", type=int, help="how many submissions are run at a time (default: one per core)")
+    grade.add_argument("--timeout", type=int, help="seconds that one cell may take (default: 60)")
+    grade.set_defaults(command=_grade)
+
+    report = commands.add_parser("report", help="instructors: what the class has not understood yet")
+    report.add_argument("assignment")
+    report.set_defaults(command=_report)
+    return parser
+
+
+# Each command imports what it needs when it runs: `cs231n doctor` must work in an environment without nbgrader.
+
+
+def _lab(**options):
+    from cs231n_utils import lab
+
+    return lab.start(**options)
+
+
+def _doctor():
+    from cs231n_utils import doctor
+
+    return doctor.report()
+
+
+def _progress(folder):
+    from cs231n_utils import lab, progress
+
+    print(progress.table(folder or lab.assignments_folder()))
+
+
+def _release(**options):
+    from cs231n_utils.grading import commands
+
+    return commands.release(**options)
+
+
+def _grade(**options):
+    from cs231n_utils.grading import commands
+
+    return commands.grade(**options)
+
+
+def _report(**options):
+    from cs231n_utils.grading import commands
+
+    return commands.report(**options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""What is wrong with an environment, and how to mend it: `cs231n doctor`.
+
+Each check is a function that returns a `Finding`. Only a finding of state "bad" keeps a student from working.
+"""
+
+import dataclasses
+import importlib
+import importlib.metadata
+import importlib.util
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+__all__ = ["Finding", "examine", "report"]
+
+SIGNS = {"good": "✓", "note": "·", "bad": "✗"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Finding:
+    """state is "good", "note" (works, but know this) or "bad"; `remedy` says what to do."""
+
+    state: str
+    what: str
+    remedy: str = ""
+
+
+def examine():
+    """All findings on this environment."""
+    checks = (python, packages, torch, kernel, grader_extension, cache, sandbox, browser_tests)
+    return [check() for check in checks]
+
+
+def report():
+    """Print the findings; return 0 if nothing is bad, else 1."""
+    findings = examine()
+    for finding in findings:
+        print(f"{SIGNS[finding.state]} {finding.what}")
+        if finding.remedy:
+            print(f"    {finding.remedy}")
+    bad = sum(f.state == "bad" for f in findings)
+    print("Everything a student needs is here." if not bad else f"{bad} of {len(findings)} things need mending.")
+    return int(bad > 0)
+
+
+def python(version=None):
+    version = tuple(version or sys.version_info[:3])
+    text = ".".join(map(str, version))
+    if version < (3, 11):
+        return Finding("bad", f"Python {text} is too old; 3.11 or newer is needed.", "Install it and delete .venv.")
+    where = "in the environment " + sys.prefix if sys.prefix != sys.base_prefix else "without a virtual environment"
+    return Finding("good", f"Python {text}, {where}")
+
+
+def packages(requirements=None):
+    """Are the packages there that the course and JupyterLab need, in versions that fit?"""
+    from packaging.requirements import Requirement
+
+    if requirements is None:
+        requirements = importlib.metadata.requires("cs231n-utils") or []
+    missing = []
+    for line in requirements:
+        requirement = Requirement(line)
+        if requirement.name == "torch" or not _wanted(requirement):
+            continue
+        try:
+            version = importlib.metadata.version(requirement.name)
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(f"{requirement.name} is missing")
+            continue
+        if not requirement.specifier.contains(version, prereleases=True):
+            missing.append(f"{requirement.name} is {version}, but {requirement.specifier} is needed")
+    if missing:
+        return Finding("bad", "; ".join(missing) + ".", 'Run "make lab" again, or pip install -e ".[lab]".')
+    return Finding("good", "NumPy, matplotlib, JupyterLab and nbgrader fit together")
+
+
+def _wanted(requirement):
+    return requirement.marker is None or requirement.marker.evaluate({"extra": "lab"})
+
+
+def torch(load=importlib.import_module):
+    try:
+        library = load("torch")
+    except Exception as error:  # a broken installation can raise anything
+        return Finding(
+            "note",
+            f"PyTorch cannot be loaded ({type(error).__name__}); the sections on it and on GPUs will not run.",
+            "Run pip install torch in this environment. Everything else works without it.",
+        )
+    if library.cuda.is_available():
+        return Finding("good", f"PyTorch {library.__version__}, with the GPU {library.cuda.get_device_name(0)}")
+    mps = getattr(library.backends, "mps", None)
+    if mps is not None and mps.is_available():
+        return Finding("good", f"PyTorch {library.__version__}, with Apple's GPU (float32 only)")
+    return Finding("good", f"PyTorch {library.__version__}, no GPU (none is needed)")
+
+
+def kernel(find=None):
+    """Does the kernel called python3 run in this environment?"""
+    try:
+        if find is None:
+            from jupyter_client.kernelspec import KernelSpecManager
+
+            os.environ.setdefault("JUPYTER_PREFER_ENV_PATH", "1")
+            find = KernelSpecManager().get_kernel_spec
+        command = find("python3").argv[0]
+    except Exception as error:
+        return Finding("bad", f"no Jupyter kernel was found ({type(error).__name__}).", 'Run "make lab" again.')
+    if pathlib.Path(command).name == command:  # a bare "python": whatever the server's environment has
+        return Finding("good", "the notebook kernel is this environment's")
+    if pathlib.Path(command).parent != pathlib.Path(sys.executable).parent:
+        return Finding(
+            "bad",
+            f"the notebook kernel runs another Python: {command}.",
+            f"Run {sys.executable} -m ipykernel install --sys-prefix.",
+        )
+    return Finding("good", "the notebook kernel is this environment's")
+
+
+def grader_extension():
+    if importlib.util.find_spec("nbgrader") is None:
+        return Finding("note", "nbgrader is missing: the Validate button will not be there.", 'Run "make lab" again.')
+    return Finding("good", "nbgrader is here: the Validate button works")
+
+
+def cache():
+    """Can data be kept between sessions?"""
+    from cs231n_utils.data import cache as data_cache
+
+    folder = data_cache.folder()
+    existing = next(p for p in (folder, *folder.parents) if p.exists())
+    free = shutil.disk_usage(existing).free
+    if not os.access(existing, os.W_OK):
+        return Finding(
+            "note",
+            f"{folder} cannot be written: data are made or fetched anew in each session.",
+            "Set CS231N_DATA to a folder that can be.",
+        )
+    if free < 500e6:
+        return Finding(
+            "note", f"only {free / 1e6:.0f} MB are free for data in {folder}.", "Make room, or set CS231N_DATA."
+        )
+    return Finding("good", f"data are kept in {folder}")
+
+
+def sandbox():
+    """Could submissions be shut in? Only instructors need this."""
+    program = shutil.which("bwrap")
+    remedy = "Only instructors need it, to run submissions shut in: install the package bubblewrap."
+    if program is None:
+        return Finding("note", "there is no sandbox (bubblewrap).", remedy)
+    trial = [program, "--ro-bind", "/", "/", "--unshare-net", "--unshare-pid", "true"]
+    try:
+        done = subprocess.run(trial, capture_output=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return Finding("note", "the sandbox (bubblewrap) does not start.", remedy)
+    if done.returncode:
+        return Finding(
+            "note",
+            "the sandbox (bubblewrap) is not allowed to work here.",
+            "Only instructors need it. The system forbids user namespaces (containers and AppArmor often do).",
+        )
+    return Finding("good", "a sandbox for submissions (bubblewrap) works")
+
+
+def browser_tests():
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next((shutil.which(n) for n in names if shutil.which(n)), None)
+    if program is None:
+        return Finding("note", "there is no Chromium; only the developers' browser test wants one.")
+    return Finding("good", f"a browser for the developers' tests: {program}")

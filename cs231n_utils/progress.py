@@ -1,0 +1,96 @@
+"""How far a student is, read from the saved notebooks.
+
+Nothing is recorded anywhere else: a check counts as passed if the notebook, as it was last saved, shows that its
+test cell was run and did not fail.
+"""
+
+import dataclasses
+import json
+import pathlib
+
+__all__ = ["AssignmentProgress", "read", "show", "table"]
+
+
+@dataclasses.dataclass(frozen=True)
+class AssignmentProgress:
+    """One assignment: its checks and their points, all and passed."""
+
+    name: str
+    notebook: pathlib.Path
+    title: str
+    checks: int
+    passed: int
+    points: float
+    earned: float
+    trouble: str = ""
+
+
+def read(folder="."):
+    """An `AssignmentProgress` for every assignment in `folder`, in order."""
+    folder = pathlib.Path(folder)
+    notebooks = sorted(folder.glob("[0-9][0-9]-*/*.ipynb"))
+    return [_read_one(path) for path in notebooks]
+
+
+def _read_one(path):
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tests = [(_points(c), _has_passed(c)) for c in cells if _is_test(c)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        trouble = f"cannot be read ({type(error).__name__}): open it and save it again"
+        return AssignmentProgress(path.parent.name, path, path.stem, 0, 0, 0.0, 0.0, trouble)
+    passed = [points for points, done in tests if done]
+    return AssignmentProgress(
+        path.parent.name, path, _title(cells, path), len(tests), len(passed), sum(p for p, _ in tests), sum(passed)
+    )
+
+
+def _is_test(cell):
+    about = cell.get("metadata", {}).get("nbgrader", {})
+    return bool(cell["cell_type"] == "code" and about.get("grade") and not about.get("solution"))
+
+
+def _points(cell):
+    return float(cell["metadata"]["nbgrader"].get("points", 0))
+
+
+def _has_passed(cell):
+    outputs = cell.get("outputs", [])
+    return cell.get("execution_count") is not None and not any(o["output_type"] == "error" for o in outputs)
+
+
+def _title(cells, path):
+    for cell in cells:
+        for line in "".join(cell["source"]).splitlines():
+            if line.startswith("# "):
+                return line[2:].strip()
+    return path.stem
+
+
+def table(folder="."):
+    """The progress in `folder` as lines of text."""
+    found = read(folder)
+    if not found:
+        return f"No assignments were found in {folder}."
+    return "\n".join(f"{a.name:32} {_state(a)}" for a in found)
+
+
+def _state(a):
+    if a.trouble:
+        return a.trouble
+    if a.passed == 0:
+        return f"{a.checks} checks, not begun"
+    return f"{a.passed} of {a.checks} checks pass, {a.earned:g} of {a.points:g} points"
+
+
+def show(folder="."):
+    """Display the progress in a notebook: one row per assignment, with a link to it."""
+    from IPython.display import Markdown, display
+
+    rows = ["| assignment | | progress |", "| :-- | :-- | :-- |"]
+    for a in read(folder):
+        link = a.notebook.relative_to(folder).as_posix()
+        share = a.passed / a.checks if a.checks else 0
+        bar = "█" * round(10 * share) + "░" * (10 - round(10 * share))
+        rows.append(f"| {a.name[:2]} [{a.title}]({link}) | {bar} | {_state(a)} |")
+    display(Markdown("\n".join(rows)))
