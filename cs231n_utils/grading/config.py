@@ -28,9 +28,10 @@ from nbgrader.preprocessors import (
     SaveCells,
 )
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from cs231n_utils.grading.executor import GradingExecutor
-from cs231n_utils.grading.feedback import HideHiddenTests
+from cs231n_utils.grading.feedback import HideHiddenTests, ShowNotes
 from cs231n_utils.grading.preprocessors import RebuildFromRelease, StripVolatileMetadata
 
 CODE_STUB = "# Write your answer here.\nraise NotImplementedError"
@@ -60,14 +61,34 @@ AUTOGRADE = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-FEEDBACK = [GetGrades, HideHiddenTests, CSSHTMLHeaderPreprocessor]
+FEEDBACK = [GetGrades, HideHiddenTests, ShowNotes, CSSHTMLHeaderPreprocessor]
 
 
 def course_config(root, *, source="solutions", release="assignments", work="grading"):
-    """The nbgrader settings of a course.
+    """The nbgrader settings of a course: its folders, and what is done with a notebook at each step.
+
+    Args: those of `folders`.
+
+    Returns:
+        A traitlets `Config`.
+    """
+    c = folders(root, source=source, release=release, work=work)
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".*"]
+    c.ClearSolutions.code_stub = {"python": CODE_STUB}
+    c.ClearSolutions.text_stub = TEXT_STUB
+    c.GenerateAssignment.preprocessors = RELEASE
+    c.Autograde.sanitize_preprocessors = SANITIZE
+    c.Autograde.autograde_preprocessors = AUTOGRADE
+    c.GenerateFeedback.preprocessors = FEEDBACK
+    make_alembic_findable()
+    return c
+
+
+def folders(root, *, source, release, work):
+    """The settings that say where things are.
 
     Args:
-        root: the course folder; the other folders are relative to it.
+        root: the folder to which the others are relative.
         source: the folder of the instructor's notebooks.
         release: the folder of the notebooks that students get.
         work: the folder for submissions, graded copies, feedback and the gradebook ("" for `root` itself).
@@ -84,20 +105,31 @@ def course_config(root, *, source="solutions", release="assignments", work="grad
         c.CourseDirectory[f"{step}_directory"] = str(Path(work) / step)
     # Absolute, because formgrader and the command line may start in different folders.
     c.CourseDirectory.db_url = f"sqlite:///{(root / work / 'gradebook.db').as_posix()}"
-    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".*"]
-
-    c.ClearSolutions.code_stub = {"python": CODE_STUB}
-    c.ClearSolutions.text_stub = TEXT_STUB
-    c.GenerateAssignment.preprocessors = RELEASE
-
     c.RebuildFromRelease.release_directory = str(root / release)
-    c.Autograde.sanitize_preprocessors = SANITIZE
-    c.Autograde.autograde_preprocessors = AUTOGRADE
-    c.GenerateFeedback.preprocessors = FEEDBACK
-
     # SQLite does not create the folder it is to live in.
     (root / work).mkdir(parents=True, exist_ok=True)
-    make_alembic_findable()
+    return c
+
+
+def grading_config(root, work=None):
+    """The settings with which `cs231n grade` works: those of the course's nbgrader_config.py, if it has one.
+
+    All folders are inside the work folder, with copies of source and release, so that the course itself stays as it is.
+
+    Args:
+        root: the course folder.
+        work: another work folder, with a gradebook of its own; default grading/ and the course's gradebook.
+
+    Returns:
+        A traitlets `Config`.
+    """
+    root = Path(root).resolve()
+    path = root / "nbgrader_config.py"
+    c = PyFileConfigLoader(path.name, path=str(root)).load_config() if path.is_file() else course_config(root)
+    db_url = c.CourseDirectory.db_url
+    c.merge(folders(Path(work) if work else root / "grading", source="source", release="release", work=""))
+    if work is None:
+        c.CourseDirectory.db_url = db_url
     return c
 
 

@@ -12,10 +12,12 @@ from nbgrader import utils
 from nbgrader.preprocessors import Execute
 from traitlets import Float, Integer
 
+from cs231n_utils.grading.feedback import INCIDENTS
 from cs231n_utils.grading.kernel import LOST, TIMEOUT, Kernel, kernel_environment
+from cs231n_utils.grading.rebuild import EXPERIMENTS
 
-INCIDENTS = "cs231n_incidents"
 STDERR_HEADING = "Messages on stderr (they cost no points):\n"
+UNKNOWN_NAME = re.compile(r"name '\w+' is not defined")
 NUMPY_FLOAT = re.compile(r"np\.float\d+\((?P<value>[^()]*)\)")
 
 
@@ -41,30 +43,35 @@ class GradingExecutor(Execute):
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
-        nb.metadata[INCIDENTS] = self.run_cells(nb, folder)
+        experiments = set(nb.metadata.pop(EXPERIMENTS, ()))
+        nb.metadata[INCIDENTS] = self.run_cells(nb, folder, experiments)
+        if experiments and misses_a_name(nb):
+            # An answer may use a variable of an experiment, which is no good style, and no mistake either.
+            nb.metadata[INCIDENTS] = self.run_cells(nb, folder, set())
         for cell in nb.cells:
-            if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            if cell.cell_type == "code" and is_test(cell):
                 cell.outputs = readable_for_nbgrader(cell.outputs)
         return nb, resources
 
-    def run_cells(self, notebook, folder):
+    def run_cells(self, notebook, folder, leave_out):
         """Runs the code cells of `notebook` in order and stores their outputs in it.
 
         Args:
             notebook: nbformat 4; changed in place.
             folder: the working folder of the code.
+            leave_out: ids of cells that are not to run.
 
         Returns:
             A sentence for each cell that had to be stopped or that stopped its kernel.
         """
-        return KernelRun(self, notebook, folder).run()
+        return KernelRun(self, notebook, folder, leave_out).run()
 
 
 class KernelRun:
     """One notebook's way through one kernel and its replacements."""
 
-    def __init__(self, limits, notebook, folder):
-        self.limits, self.notebook, self.folder = limits, notebook, folder
+    def __init__(self, limits, notebook, folder, leave_out):
+        self.limits, self.notebook, self.folder, self.leave_out = limits, notebook, folder, leave_out
         self.kernel = None
         self.restarts = 0
         self.incidents = []
@@ -85,7 +92,8 @@ class KernelRun:
     def cells_to_run(self):
         skip = self.limits.skip_cells_with_tag
         for cell in self.notebook.cells:
-            if cell.cell_type == "code" and cell.source.strip() and skip not in cell.metadata.get("tags", []):
+            wanted = skip not in cell.metadata.get("tags", []) and cell.id not in self.leave_out
+            if cell.cell_type == "code" and cell.source.strip() and wanted:
                 yield cell
 
     def start_kernel(self):
@@ -157,6 +165,16 @@ class KernelRun:
 
 def is_test(cell):
     return utils.is_grade(cell) and not utils.is_solution(cell)
+
+
+def misses_a_name(notebook):
+    """Did a test fail because a variable does not exist?"""
+    return any(
+        output.output_type == "error" and UNKNOWN_NAME.search(f"{output.ename}: {output.evalue}")
+        for cell in notebook.cells
+        if cell.cell_type == "code" and is_test(cell)
+        for output in cell.outputs
+    )
 
 
 def label(cell):

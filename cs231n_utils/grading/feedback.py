@@ -1,9 +1,14 @@
-"""What students may see of a graded notebook: everything but the hidden tests."""
+"""What students may see of a graded notebook: everything but the hidden tests, and what happened to it."""
 
+import html
 import re
 
+from nbformat.v4 import new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
+
+# Where a graded notebook keeps sentences for its student: from before it ran, and from its run.
+NOTES, INCIDENTS = "cs231n_notes", "cs231n_incidents"
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Shorter lines ("else:", "]") say nothing about a test, and occur everywhere.
@@ -18,16 +23,15 @@ class HideHiddenTests(NbGraderPreprocessor):
     note = Unicode("# Hidden tests ran here.", help="What stands in their place.").tag(config=True)
 
     def preprocess(self, nb, resources):
-        hidden = set()
+        hidden = {self.begin, self.end}
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.source, lines = self.split(cell.source)
                 hidden.update(lines)
         hidden = {line for line in hidden if len(line) >= TELLING}
-        if hidden:
-            for cell in nb.cells:
-                for output in cell.get("outputs", ()):
-                    remove_lines(output, hidden)
+        for cell in nb.cells:
+            for output in cell.get("outputs", ()):
+                remove_lines(output, hidden)
         return nb, resources
 
     def split(self, source):
@@ -61,3 +65,24 @@ def remove_lines(output, hidden):
         for kind, text in output.get("data", {}).items():
             if kind.startswith("text/") and isinstance(text, str):
                 output.data[kind] = clean(text)
+
+
+class ShowNotes(NbGraderPreprocessor):
+    """Puts what there is to say about a submission above it."""
+
+    def preprocess(self, nb, resources):
+        notes = [*nb.metadata.get(NOTES, ()), *nb.metadata.get(INCIDENTS, ())]
+        if notes:
+            lines = "\n".join(f"- {html.escape(note, quote=False)}" for note in notes)
+            nb.cells.insert(0, new_markdown_cell(f"**About this submission**\n\n{lines}", id="notes"))
+        return nb, resources
+
+
+def page_without_notebook(title, notes):
+    """The feedback page, as HTML, of a submission that could not be graded."""
+    items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+    title = html.escape(title)
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
+        f"<body><h1>{title}</h1><p>This submission could not be graded.</p><ul>{items}</ul></body></html>\n"
+    )

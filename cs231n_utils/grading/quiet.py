@@ -2,6 +2,9 @@
 
 import contextlib
 import logging
+import warnings
+
+from sqlalchemy.exc import SAWarning
 
 
 class LogMemory(logging.Handler):
@@ -37,7 +40,10 @@ def quiet_nbgrader():
     log.propagate = False
     log.setLevel(logging.WARNING)
     try:
-        yield memory
+        with warnings.catch_warnings():
+            # nbgrader adds objects to its session in an order that newer SQLAlchemy remarks on.
+            warnings.simplefilter("ignore", SAWarning)
+            yield memory
     finally:
         log.handlers[:] = handlers
         log.propagate = propagate

@@ -11,6 +11,9 @@ import re
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+# Where a rebuilt notebook lists the ids of cells that need not run for its grading.
+EXPERIMENTS = "cs231n_experiments"
+SETUP_TAG = "setup"
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -41,6 +44,14 @@ def is_test(cell):
     return is_locked(cell) and bool(nbgrader_metadata(cell).get("grade"))
 
 
+def is_experiment(cell):
+    """Is this code cell of the instructor's copy neither graded, nor locked, nor tagged as part of the set-up?
+
+    Tests do not build on experiments (`check.without_kernel` leaves them out, too).
+    """
+    return cell.cell_type == "code" and not nbgrader_metadata(cell) and SETUP_TAG not in cell.metadata.get("tags", ())
+
+
 def name_of(cell):
     """What a sentence calls a cell of the instructor's copy: its grade id, or its cell id."""
     return nbgrader_metadata(cell).get("grade_id") or cell.get("id", "?")
@@ -65,7 +76,8 @@ def rebuild(template, submitted):
         submitted: the cells of the submission as JSON gives them, of any shape.
 
     Returns:
-        `(notebook, notes)`: a new notebook, and a sentence for each thing that was not as it should be.
+        `(notebook, notes)`: a new notebook, and a sentence for each thing that was not as it should be. The
+        notebook's metadata lists under EXPERIMENTS the cells that need not run for its grading.
     """
     submitted = [cell for cell in submitted if isinstance(cell, dict)]
     matches = match_cells(template.cells, submitted)
@@ -84,6 +96,10 @@ def rebuild(template, submitted):
 
     notebook = copy.deepcopy(template)
     notebook.cells = cells
+    # Experiments take most of a notebook's time. A student's own code may build on them; then they have to run.
+    own_code = any(cell.cell_type == "code" for added in extra.values() for cell in added)
+    own_code = own_code or any(is_experiment(template.cells[i]) for i in answers)
+    notebook.metadata[EXPERIMENTS] = [] if own_code else [cell.id for cell in template.cells if is_experiment(cell)]
     return notebook, notes
 
 

@@ -8,6 +8,7 @@ from nbgrader.utils import determine_grade
 
 from cs231n_utils.grading.executor import INCIDENTS, GradingExecutor
 from cs231n_utils.grading.kernel import Outputs
+from cs231n_utils.grading.rebuild import EXPERIMENTS
 
 SETUP = "import os, signal, sys, time, warnings\nimport numpy as np"
 
@@ -121,6 +122,22 @@ def test_the_whole_notebook_has_a_limit(tmp_path):
     slow = execute(tmp_path, "time.sleep(3)", "#test\n1", timeout=50, total_timeout=0.1)
     assert errors(slow.cells[-1]) == ["NotRun"] and scores(slow) == [0]
     assert slow.metadata[INCIDENTS]
+
+
+def test_experiments_run_only_where_an_answer_needs_them(tmp_path):
+    def run(answer):
+        cells = [
+            new_code_cell("scale = 2\nopen('ran', 'w').close()", id="experiment"),
+            new_code_cell(answer, id="answer"),
+        ]
+        test = {"grade_id": "test", "grade": True, "solution": False, "locked": True, "points": 1, "schema_version": 3}
+        cells.append(new_code_cell("assert double(2) == 4", id="test", metadata={"nbgrader": test}))
+        notebook = new_notebook(cells=cells, metadata={EXPERIMENTS: ["experiment"]})
+        notebook, _ = GradingExecutor(timeout=10).preprocess(notebook, {"metadata": {"path": str(tmp_path)}})
+        return determine_grade(notebook.cells[2])[0]
+
+    assert run("def double(x):\n    return x + x") == 1 and not (tmp_path / "ran").exists()
+    assert run("def double(x):\n    return x * scale") == 1 and (tmp_path / "ran").exists()
 
 
 @pytest.mark.parametrize("limit", [0, 10])

@@ -12,6 +12,7 @@ import pytest
 from cs231n_utils.grading import submissions as submissions_module
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.preflight import preflight
+from cs231n_utils.grading.rebuild import EXPERIMENTS
 from cs231n_utils.grading.release import release
 from cs231n_utils.grading.submissions import HandedIn, Submission, Unreadable, find_submissions, safe_id
 from tests.grading import toy
@@ -134,6 +135,17 @@ def test_added_cells_stay_in_place_and_edited_experiments_too(template, answered
     found = sources(check(template, answered).notebook)
     assert found[0] == "my notes" and found[3] == "helper = 1\nhelper" and "np.arange(4)" in found
     assert len(found) == len(template.cells) + 2
+
+
+def test_experiments_are_left_out_unless_a_student_wrote_code_of_his_own(template, answered):
+    assert check(template, answered).notebook.metadata[EXPERIMENTS] == ["experiment"]
+    answered["cells"].append({"cell_type": "markdown", "source": "note"})
+    assert check(template, answered).notebook.metadata[EXPERIMENTS] == ["experiment"]
+    answered["cells"].append({"cell_type": "code", "source": "x = 1"})
+    assert check(template, answered).notebook.metadata[EXPERIMENTS] == []
+    del answered["cells"][-1]
+    next(c for c in answered["cells"] if c["id"] == "experiment")["source"] = "np.arange(4)"
+    assert check(template, answered).notebook.metadata[EXPERIMENTS] == []
 
 
 def test_half_a_surrogate_pair_can_be_written(template, answered, tmp_path):

@@ -19,7 +19,7 @@ def square(x):
     ### END SOLUTION'''
 
 SQUARE_TESTS = """\
-np.testing.assert_allclose(square(np.array([1.0, -2.0])), [1.0, 4.0], err_msg="square is wrong")
+np.testing.assert_allclose(square(np.array([1.0, 3.0])), [1.0, 9.0], err_msg="square is wrong")
 ### BEGIN HIDDEN TESTS
 hidden_input = np.array([[3.0, -0.5]])
 assert np.allclose(square(hidden_input), [[9.0, 0.25]]), "square keeps the sign of a negative input"
@@ -114,3 +114,53 @@ def answered(template, **answers):
             cell["source"] = (RIGHT | answers)[grade_id]
         cell["source"] = "".join(cell["source"])
     return notebook
+
+
+SIGN_KEPT = "def square(x):\n    return x * np.abs(x)"
+WRONG_AXIS = "def column_means(x):\n    return x.mean(axis=1)"
+
+
+def sample_class(template):
+    """`{path: bytes}`: submissions of a small class, each with something of its own."""
+
+    def file(**answers):
+        return json.dumps(answered(template, **answers)).encode()
+
+    def changed(change):
+        notebook = answered(template)
+        change(notebook["cells"])
+        return json.dumps(notebook).encode()
+
+    def test_of_square(cells):
+        return next(cell for cell in cells if cell["id"] == "test-square")
+
+    loop = "def square(x):\n    while True:\n        pass"
+    exits = "import os\n\ndef square(x):\n    os._exit(1)"
+    killed = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    warns = "def square(x):\n    warnings.warn('slow')\n    return x * x"
+    files = {
+        "perfect/toy.ipynb": file(square="def square(x):\n    return x * x"),
+        "other-style/toy.ipynb": file(),
+        "untouched/toy.ipynb": json.dumps(template).encode(),
+        "sign-kept/toy.ipynb": file(square=SIGN_KEPT),
+        "wrong-axis/toy.ipynb": file(means=WRONG_AXIS),
+        "broken-json/toy.ipynb": file()[:-100],
+        "copied-test/toy.ipynb": changed(lambda cells: cells.append(test_of_square(cells))),
+        "deleted-test/toy.ipynb": changed(lambda cells: cells.remove(test_of_square(cells))),
+        "endless-loop/toy.ipynb": file(square=loop),
+        "exits/toy.ipynb": file(square=exits),
+        "killed/toy.ipynb": file(square=killed),
+        "warns/toy.ipynb": file(square=warns),
+        "changed-test/toy.ipynb": changed(lambda cells: test_of_square(cells).update(source="pass"))
+        .replace(b"def square", b"def cube"),
+        "renamed/my work (1).ipynb": file(),
+        "no-notebook/essay.txt": b"see attached",
+    }  # fmt: skip
+    return files
+
+
+def write_class(folder, files):
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    return folder

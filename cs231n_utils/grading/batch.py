@@ -1,0 +1,287 @@
+"""Grades a class: students' code runs side by side, one writer keeps the gradebook, nobody stops anybody.
+
+A run can be killed at any point. Started again it goes on: a student is done when his result file is there, and that
+is written last. Any `concurrent.futures.Executor` can run the code, on this machine or on others.
+"""
+
+import concurrent.futures
+import contextlib
+import dataclasses
+import hashlib
+import os
+import shutil
+import tempfile
+import traceback
+from pathlib import Path
+
+import nbformat
+from nbgrader.preprocessors import ClearOutput, ClearSolutions
+from traitlets.config import Config
+
+from cs231n_utils.grading import gradebook
+from cs231n_utils.grading import results as verdicts
+from cs231n_utils.grading.config import AUTOGRADE, grading_config
+from cs231n_utils.grading.errors import GradingError
+from cs231n_utils.grading.executor import is_test
+from cs231n_utils.grading.feedback import INCIDENTS
+from cs231n_utils.grading.preflight import preflight
+from cs231n_utils.grading.rebuild import read_template, rebuild
+from cs231n_utils.grading.record import Recorder
+from cs231n_utils.grading.release import check_names, generate_assignment
+from cs231n_utils.grading.results import Result, ResultStore
+from cs231n_utils.grading.submissions import find_submissions
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+
+@dataclasses.dataclass
+class CourseCopy:
+    """An assignment as it is graded, in the work folder.
+
+    released: the notebook that students got.
+    complete: the same with hidden tests.
+    files: the other files of the assignment, `{relative path: bytes}`.
+    version: changes with the tests, which makes all submissions be graded again.
+    """
+
+    assignment: str
+    filename: str
+    config: Config
+    released: object
+    complete: object
+    files: dict
+    version: str
+
+    @property
+    def work(self):
+        return Path(self.config.CourseDirectory.root)
+
+
+def prepare(root, assignment, work=None):
+    """Copies an assignment into the work folder and enters it into the gradebook.
+
+    Raises:
+        GradingError: if there is no such assignment, or the gradebook does not fit it any more.
+    """
+    check_names(root, [assignment])
+    source = Path(root) / "solutions" / assignment
+    notebooks = sorted(source.glob("*.ipynb"))
+    if len(notebooks) != 1:
+        raise GradingError(f"solutions/{assignment} holds {len(notebooks)} notebooks: expected one.")
+    config = grading_config(root, work)
+    folder = Path(config.CourseDirectory.root)
+    copy = folder / "source" / assignment
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(source, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+    try:
+        generate_assignment(config, assignment)
+    except GradingError as error:
+        if "submissions associated" in str(error):
+            raise GradingError(
+                f"Cells were added to or removed from {assignment!r} after submissions had been graded. Move "
+                f"{config.CourseDirectory.db_url} away (it holds teachers' points too) and grade again."
+            ) from error
+        raise
+    complete = read_template(copy / notebooks[0].name)
+    for step in (ClearSolutions, ClearOutput):
+        complete, _ = step(config=config).preprocess(complete, {})
+    paths = [path for path in sorted(copy.rglob("*")) if path.is_file() and path.suffix != ".ipynb"]
+    files = {path.relative_to(copy).as_posix(): path.read_bytes() for path in paths}
+    return CourseCopy(
+        assignment=assignment,
+        filename=notebooks[0].name,
+        config=config,
+        released=read_template(folder / "release" / assignment / notebooks[0].name),
+        complete=complete,
+        files=files,
+        version=digest(nbformat.writes(complete), *files, *files.values()),
+    )
+
+
+def digest(*parts):
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part if isinstance(part, bytes) else part.encode("utf-8", "replace"))
+        found.update(b"\0")
+    return found.hexdigest()
+
+
+@dataclasses.dataclass
+class Task:
+    """All that is needed to run one submission, anywhere."""
+
+    notebook: str
+    files: dict
+    settings: dict
+
+
+def execute(task):
+    """Runs a submission's notebook in a folder of its own; returns it with outputs, as JSON."""
+    notebook = nbformat.reads(task.notebook, as_version=4)
+    with tempfile.TemporaryDirectory(prefix="cs231n-", ignore_cleanup_errors=True) as folder:
+        for name, data in task.files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        executor = AUTOGRADE[0](config=Config(task.settings))
+        notebook, _ = executor.preprocess(notebook, {"metadata": {"path": folder}})
+    return nbformat.writes(notebook)
+
+
+def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, force=False, pool=None, tell=None):
+    """Grades all submissions of an assignment.
+
+    Args:
+        root: the course folder.
+        assignment: its name.
+        paths: what `find_submissions` takes: zips, folders, notebooks.
+        work: the work folder; default grading/ in the course.
+        jobs: how many submissions run side by side; default one for each CPU.
+        timeout: seconds for a cell; default that of the settings, 30.
+        force: grade again what has been graded.
+        pool: a `concurrent.futures.Executor`; default threads, since the code runs in kernels of their own.
+        tell: called with each `Result` as it is there.
+
+    Returns:
+        `(results, course)`: a `Result` for each submission, sorted by student, and the `CourseCopy`.
+
+    Raises:
+        GradingError: if nothing can be graded at all; what is wrong with one submission never raises.
+    """
+    tell = tell or (lambda result: None)
+    submissions = find_submissions(paths, assignment)
+    with only_writer(Path(work) if work else Path(root) / "grading"):
+        course = prepare(root, assignment, work)
+        if timeout:
+            course.config.GradingExecutor.timeout = int(timeout)
+        recorder, store = Recorder(course), result_store(course.config, assignment)
+        done, todo = [], []
+        for submission in submissions:
+            checked = preflight(submission, course.released, course.filename)
+            checked.fingerprint = digest(checked.fingerprint, course.version)
+            old = None if force else graded_before(recorder, store, submission.student, checked.fingerprint)
+            if old:
+                done.append(old)
+            else:
+                todo.append((submission, checked))
+        for result in done:
+            tell(result)
+        for submission, _ in todo:
+            store.remove(submission.student)
+            recorder.forget(submission.student)
+        pool = pool or concurrent.futures.ThreadPoolExecutor(jobs or os.cpu_count())
+        with pool:
+            for result in run_all(course, recorder, pool, todo):
+                if result.verdict != verdicts.NOT_GRADED:
+                    store.save(result)
+                done.append(result)
+                tell(result)
+    return sorted(done, key=lambda result: result.student), course
+
+
+def graded_before(recorder, store, student, fingerprint):
+    """The result of an earlier run if it is of this submission and these tests, with teachers' points up to date."""
+    result = store.load(student)
+    if not result or result.fingerprint != fingerprint:
+        return None
+    points = recorder.points(student)
+    return result.set_scores(points) if points else None
+
+
+def run_all(course, recorder, pool, todo):
+    """Runs and records submissions; yields a `Result` for each as it is ready."""
+    running = {}
+    for submission, checked in todo:
+        if checked.notebook is None:
+            yield outcome(recorder, submission, checked, None)
+            continue
+        complete, _ = rebuild(course.complete, checked.cells)
+        settings = {"GradingExecutor": dict(course.config.GradingExecutor), "Execute": dict(course.config.Execute)}
+        future = pool.submit(execute, Task(nbformat.writes(complete), course.files, settings))
+        running[future] = submission, checked
+    for future in concurrent.futures.as_completed(list(running)):
+        submission, checked = running.pop(future)
+        yield outcome(recorder, submission, checked, future)
+
+
+def outcome(recorder, submission, checked, future):
+    """One submission's `Result`; an error of the grading itself becomes the verdict NOT_GRADED."""
+    result = Result(submission.student, submission.name, verdicts.GRADED, None, 0.0, notes=list(checked.notes))
+    result.fingerprint = checked.fingerprint
+    try:
+        if future is None:
+            result.verdict = verdicts.UNREADABLE
+            return result.set_scores(recorder.record_unreadable(submission.student, checked.notes))
+        executed = nbformat.reads(future.result(), as_version=4)
+        points = recorder.record(submission.student, checked.notebook, executed, checked.notes)
+        recorder.write_feedback(submission.student)
+        result.notes += executed.metadata.get(INCIDENTS, [])
+        result.checks, result.messages = checks_of(executed)
+        return result.set_scores(points)
+    except Exception as error:
+        reason = str(error) or type(error).__name__
+        result.verdict, result.score = verdicts.NOT_GRADED, None
+        result.notes.append(f"The grading failed ({reason.splitlines()[-1]}): run it again.")
+        with contextlib.suppress(Exception):
+            recorder.forget(submission.student)
+            write_log(recorder.course.work, submission.student)
+        return result
+
+
+def write_log(work, student):
+    """Keeps the traceback of a failure, for whoever mends it."""
+    with (work / "errors.log").open("a", encoding="utf-8") as log:
+        log.write(f"--- {student}\n{traceback.format_exc()}\n")
+
+
+def checks_of(executed):
+    """`(checks, messages)`: the grade_ids of the test cells, and `{grade_id: message}` of those that failed."""
+    checks, messages = [], {}
+    for cell in executed.cells:
+        if cell.cell_type == "code" and is_test(cell):
+            grade_id = cell.metadata.nbgrader.grade_id
+            checks.append(grade_id)
+            errors = [output for output in cell.outputs if output.output_type == "error"]
+            if errors:
+                messages[grade_id] = errors[-1].evalue or errors[-1].ename
+    return checks, messages
+
+
+def stored_results(config, assignment):
+    """The results of all students graded so far, with the points that teachers gave since.
+
+    Args:
+        config: from `grading_config`.
+        assignment: its name.
+    """
+    results = result_store(config, assignment).all()
+    for result in results:
+        points = gradebook.points_of(config.CourseDirectory.db_url, assignment, result.student)
+        if points:
+            result.set_scores(points)
+    return results
+
+
+def result_store(config, assignment):
+    return ResultStore(Path(config.CourseDirectory.root) / "results" / assignment / "students")
+
+
+@contextlib.contextmanager
+def only_writer(work):
+    """Makes sure that no other grading writes to the same folder.
+
+    Raises:
+        GradingError: if one does.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / ".lock").open("w") as lock:
+        if fcntl:
+            try:
+                # The system gives the lock back when the process ends, however it ends.
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise GradingError(f"Another grading is at work in {work}: wait for it to end.") from None
+        yield

@@ -1,0 +1,150 @@
+"""What came out for each student, kept in a file of its own, so that a run that was killed can go on."""
+
+import csv
+import dataclasses
+import json
+import os
+import tempfile
+from pathlib import Path
+
+GRADED = "graded"
+TO_READ = "answers to read"
+UNREADABLE = "unreadable"
+NOT_GRADED = "not graded"
+
+
+@dataclasses.dataclass
+class Result:
+    """One student's verdict.
+
+    verdict: GRADED; TO_READ (graded, but written answers wait for a teacher); UNREADABLE (nothing that could be
+        graded was handed in, the score is 0); NOT_GRADED (the grading itself failed: run it again).
+    score, maximum: points; score is None if the verdict is NOT_GRADED.
+    questions: `{grade_id: [points or None, maximum]}`; None waits for a teacher.
+    notes: sentences, for the student too.
+    checks: the grade_ids of the questions that tests decide.
+    messages: `{grade_id: message}` of the checks that ended with an error.
+    fingerprint: tells this submission and these tests from others.
+    """
+
+    student: str
+    name: str
+    verdict: str
+    score: float | None
+    maximum: float
+    questions: dict = dataclasses.field(default_factory=dict)
+    notes: list = dataclasses.field(default_factory=list)
+    checks: list = dataclasses.field(default_factory=list)
+    messages: dict = dataclasses.field(default_factory=dict)
+    fingerprint: str = ""
+
+    def set_scores(self, questions):
+        """Takes over the points of each question."""
+        self.questions = questions
+        self.maximum = sum(maximum for _, maximum in questions.values())
+        self.score = sum(points or 0 for points, _ in questions.values())
+        if self.verdict in (GRADED, TO_READ):
+            self.verdict = TO_READ if any(points is None for points, _ in questions.values()) else GRADED
+        return self
+
+
+class ResultStore:
+    """One JSON file for each student of an assignment, written only when all else is done."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self, student):
+        return self.folder / f"{student}.json"
+
+    def load(self, student):
+        """The student's `Result`, or None if there is none that can be read."""
+        try:
+            return Result(**json.loads(self.path(student).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def save(self, result):
+        write_atomically(self.path(result.student), json.dumps(dataclasses.asdict(result), indent=1))
+
+    def remove(self, student):
+        self.path(student).unlink(missing_ok=True)
+
+    def all(self):
+        """All results, sorted by student."""
+        results = (self.load(path.stem) for path in sorted(self.folder.glob("*.json")))
+        return [result for result in results if result]
+
+
+def write_atomically(path, text):
+    """Writes a file such that there is either the old one or the new one, whatever happens."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(scratch).chmod(0o644)
+        Path(scratch).replace(path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+class Lines(list):
+    """A list that csv can write to."""
+
+    write = list.append
+
+
+def grades_csv(results):
+    """The grades as the text of a CSV file: one line for each student, one column for each question."""
+    questions = question_names(results)
+    lines = Lines()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(["student", "name", "score", "maximum", *questions, "verdict", "notes"])
+    for result in results:
+        points = [number(result.questions.get(question, [None])[0]) for question in questions]
+        row = [result.student, result.name, number(result.score), number(result.maximum)]
+        row += [*points, result.verdict, " ".join(result.notes)]
+        writer.writerow([harmless(cell) for cell in row])
+    return "".join(lines)
+
+
+def harmless(text):
+    """Spreadsheets run a cell that begins like a formula, and names of files come from students."""
+    return f"'{text}" if text[:1] in set("=+-@\t\r") else text
+
+
+def number(value):
+    return "" if value is None else f"{value:.6g}"
+
+
+def question_names(results):
+    """The questions of an assignment in their order."""
+    return list(dict.fromkeys(question for result in results for question in result.questions))
+
+
+def table(results):
+    """The results as lines for a terminal: student, score, a mark for each question, verdict and notes."""
+    questions = question_names(results)
+    width = max([len("student"), *(len(result.student) for result in results)])
+    lines = [f"{'student':<{width}}  {'score':>11}  {'questions':<{max(9, len(questions))}}  verdict"]
+    for result in results:
+        score = f"{number(result.score) or '-'} / {number(result.maximum)}"
+        marks = "".join(mark(*result.questions.get(question, (None, 0))) for question in questions)
+        lines.append(f"{result.student:<{width}}  {score:>11}  {marks:<{max(9, len(questions))}}  {result.verdict}")
+        lines += [f"{'':<{width}}    {note}" for note in result.notes]
+    lines.append("")
+    lines.append("questions: " + ", ".join(questions))
+    lines.append("marks: ● all points, ◐ some, ○ none, ? to be read by a teacher")
+    return lines
+
+
+def mark(points, maximum):
+    if points is None:
+        return "?"
+    return "●" if points >= maximum else "◐" if points > 0 else "○"

@@ -1,0 +1,300 @@
+"""A class is graded: each case gets its verdict, nobody stops anybody, and a killed run goes on."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from cs231n_utils.grading import batch, commands, gradebook
+from cs231n_utils.grading.batch import grade_class
+from cs231n_utils.grading.class_report import class_report
+from cs231n_utils.grading.errors import GradingError
+from cs231n_utils.grading.quiet import quiet_nbgrader
+from cs231n_utils.grading.release import release
+from cs231n_utils.grading.results import (
+    GRADED,
+    NOT_GRADED,
+    TO_READ,
+    UNREADABLE,
+    Result,
+    grades_csv,
+    write_atomically,
+)
+from tests.grading import toy
+
+REPOSITORY = Path(__file__).parents[2]
+QUESTIONS = ["test-square", "test-means", "essay"]
+TIMEOUT = 2
+
+# student: points for square, for means, for the essay (None: a teacher reads it), verdict, part of a note
+EXPECTED = {
+    "perfect": (2, 3, None, TO_READ, None),
+    "other-style": (2, 3, None, TO_READ, None),
+    "untouched": (0, 0, 0, GRADED, "No answer was written"),
+    "sign-kept": (0, 3, None, TO_READ, None),
+    "wrong-axis": (2, 0, None, TO_READ, None),
+    "broken-json": (0, 0, 0, UNREADABLE, "not valid JSON"),
+    "copied-test": (2, 3, None, TO_READ, "there 2 times"),
+    "deleted-test": (2, 3, None, TO_READ, "was deleted"),
+    "endless-loop": (0, 3, None, TO_READ, "longer than 2 s"),
+    "exits": (0, 3, None, TO_READ, "ended the kernel"),
+    "killed": (0, 3, None, TO_READ, "ended the kernel"),
+    "warns": (2, 3, None, TO_READ, None),
+    "changed-test": (0, 3, None, TO_READ, "was changed"),
+    "renamed": (2, 3, None, TO_READ, "my work (1).ipynb"),
+    "no-notebook": (0, 0, 0, UNREADABLE, "No notebook"),
+}
+
+
+# graded by nbgrader's own commands
+PLAIN = ("warns", "copied-test")
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """The toy course with the repository's nbgrader settings, released."""
+    root = toy.make_course(tmp_path_factory.mktemp("course"))
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    release(root=root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def template(course):
+    return nbformat.read(course / "assignments" / toy.NAME / "toy.ipynb", as_version=4)
+
+
+@pytest.fixture(scope="module")
+def graded(course, template, tmp_path_factory):
+    """The sample class, graded once: (results by student, course copy, the order in which they came)."""
+    submissions = toy.write_class(tmp_path_factory.mktemp("class"), toy.sample_class(template))
+    order = []
+    results, copy = grade_class(
+        course, toy.NAME, submissions, jobs=2, timeout=TIMEOUT, tell=lambda result: order.append(result.student)
+    )
+    return {result.student: result for result in results}, copy, order, submissions
+
+
+@pytest.mark.parametrize("student", EXPECTED)
+def test_each_case_has_its_verdict(graded, student):
+    result = graded[0][student]
+    *points, verdict, note = EXPECTED[student]
+    assert result.questions == {
+        question: [value, maximum] for question, value, maximum in zip(QUESTIONS, points, (2, 3, 5), strict=True)
+    }
+    assert result.verdict == verdict
+    assert result.score == sum(value or 0 for value in points) and result.maximum == 10
+    text = " ".join(result.notes)
+    assert (note in text) if note else text == ""
+
+
+def test_everyone_is_told_once_and_nobody_is_missing(graded):
+    results, _, order, _ = graded
+    assert sorted(order) == sorted(EXPECTED) == sorted(results)
+
+
+def test_the_gradebook_says_the_same(graded):
+    _, copy, _, _ = graded
+    for student, (*points, _, _) in EXPECTED.items():
+        found = gradebook.points_of(copy.config.CourseDirectory.db_url, toy.NAME, student)
+        assert [value for value, _ in found.values()] == points
+
+
+def test_the_course_itself_is_left_alone(graded, course):
+    assert {path.name for path in course.iterdir()} == {"solutions", "assignments", "grading", "nbgrader_config.py"}
+    assert [path.name for path in (course / "solutions" / toy.NAME).iterdir() if path.suffix == ".ipynb"] == [
+        "toy.ipynb"
+    ]
+
+
+def test_feedback_shows_the_way_and_hides_the_hidden_tests(graded):
+    _, copy, _, _ = graded
+    pages = {
+        student: (copy.work / "feedback" / student / toy.NAME / "toy.html").read_text()
+        for student in EXPECTED
+    }  # fmt: skip
+    for student, page in pages.items():
+        assert "hidden_input" not in page and "1e3" not in page and "HIDDEN TESTS" not in page, student
+    assert "keeps the sign" in pages["sign-kept"]
+    assert "slow" in pages["warns"], "what was on stderr is shown"
+    assert "not valid JSON" in pages["broken-json"]
+    assert "longer than 2 s" in pages["endless-loop"] and "there 2 times" in pages["copied-test"]
+
+
+def test_a_second_run_runs_no_code_and_keeps_teachers_points(graded, course, monkeypatch):
+    results, copy, _, submissions = graded
+    monkeypatch.setattr(batch, "execute", None)
+    url = copy.config.CourseDirectory.db_url
+    with quiet_nbgrader(), gradebook.Gradebook(url) as book:
+        essay = book.find_grade("essay", toy.NOTEBOOK, toy.NAME, "perfect")
+        essay.manual_score, essay.needs_manual_grade = 4.0, False
+        book.db.commit()
+    again, _ = grade_class(course, toy.NAME, submissions, jobs=2, timeout=TIMEOUT)
+    again = {result.student: result for result in again}
+    assert again["perfect"].score == 9 and again["perfect"].verdict == GRADED
+    assert {s: r.score for s, r in again.items()} == {s: r.score for s, r in results.items()} | {"perfect": 9}
+
+
+def test_a_failed_regrade_keeps_no_old_score(graded, course, template, tmp_path, monkeypatch):
+    """The student hands in again, and the grading itself breaks down; the next run mends it."""
+    _, copy, _, _ = graded
+    url = copy.config.CourseDirectory.db_url
+    again = toy.write_class(
+        tmp_path, {"other-style/toy.ipynb": json.dumps(toy.answered(template, means=toy.WRONG_AXIS)).encode()}
+    )
+
+    def broken(task):
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "execute", broken)
+        (result,), _ = grade_class(course, toy.NAME, again)
+    assert result.verdict == NOT_GRADED and result.score is None and "no space left" in result.notes[-1]
+    assert [value for value, _ in gradebook.points_of(url, toy.NAME, "other-style").values()] == [None, None, None]
+    (result,), _ = grade_class(course, toy.NAME, again)
+    assert result.verdict == TO_READ and result.score == 2
+
+
+def test_a_killed_run_goes_on(course, template, tmp_path):
+    """`kill -9` in the middle; then the same again: all are graded, and those who were are not run again."""
+    files = {f"student-{i}/toy.ipynb": json.dumps(toy.answered(template)).encode() for i in range(3)}
+    submissions = toy.write_class(tmp_path / "class", files)
+    work = tmp_path / "work"
+    code = (
+        "import sys; from cs231n_utils.grading.commands import grade; "
+        f"sys.exit(grade({toy.NAME!r}, [{str(submissions)!r}], output={str(work)!r}, jobs=1, timeout=20))"
+    )
+    command = [sys.executable, "-c", code]
+    states = work / "results" / toy.NAME / "students"
+    with subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 60
+        while not list(states.glob("*.json")) and time.monotonic() < end:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    first = {path.name: path.stat().st_mtime_ns for path in states.glob("*.json")}
+    assert 1 <= len(first) < 3
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert first.items() <= {path.name: path.stat().st_mtime_ns for path in states.glob("*.json")}.items()
+    rows = list(csv.DictReader(io.StringIO((work / "results" / toy.NAME / "grades.csv").read_text("utf-8-sig"))))
+    assert [(row["student"], row["score"], row["maximum"]) for row in rows] == [
+        (f"student-{i}", "5", "10") for i in range(3)
+    ]
+    assert [row["test-means"] for row in rows] == ["3"] * 3 and {row["essay"] for row in rows} == {""}
+
+
+def test_changed_tests_have_everyone_graded_again(course, template, tmp_path):
+    root = tmp_path / "course"
+    shutil.copytree(course, root, ignore=shutil.ignore_patterns("grading"))
+    submissions = toy.write_class(tmp_path / "class", {"ada/toy.ipynb": json.dumps(toy.answered(template)).encode()})
+    (first,), _ = grade_class(root, toy.NAME, submissions)
+    path = root / "solutions" / toy.NAME / "toy.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[3].source = "raise AssertionError('too hard')"
+    nbformat.write(notebook, path)
+    (second,), _ = grade_class(root, toy.NAME, submissions)
+    assert first.questions["test-square"] == [2, 2] and second.questions["test-square"] == [0, 2]
+    del notebook.cells[3]
+    nbformat.write(notebook, path)
+    with pytest.raises(GradingError, match=r"gradebook\.db"):
+        grade_class(root, toy.NAME, submissions)
+
+
+def test_only_one_grading_at_a_time(tmp_path):
+    with batch.only_writer(tmp_path), pytest.raises(GradingError, match="Another grading"), batch.only_writer(tmp_path):
+        pass
+
+
+def test_commands_print_and_write(graded, course, monkeypatch, capsys):
+    _, copy, _, submissions = graded
+    monkeypatch.chdir(course / "solutions")
+    assert commands.grade(toy.NAME, str(submissions), timeout=TIMEOUT) == 0
+    printed = capsys.readouterr().out
+    assert all(student in printed for student in EXPECTED) and "●●?" in printed
+    report = (copy.work / "results" / toy.NAME / "report.md").read_text()
+    assert "square keeps the sign of a negative input" in report and "wrong axis" in report
+    assert commands.report(toy.NAME) == 0
+    assert capsys.readouterr().out.strip() == report.strip()
+    assert commands.release() == 0 and "up to date" in capsys.readouterr().out
+    assert commands.release(["none"]) == commands.grade("none", []) == commands.report("none") == 1
+    assert commands.grade(toy.NAME, [str(course / "nothing")]) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("cs231n: ") == 4 and "Traceback" not in printed
+
+
+def test_plain_nbgrader_autograde_and_feedback(course, template, tmp_path):
+    """nbgrader's own commands use our executor and our rebuilding, with the settings in the repository."""
+    root = tmp_path / "course"
+    shutil.copytree(course, root, ignore=shutil.ignore_patterns("grading"))
+    sample = toy.sample_class(template)
+    for student in PLAIN:
+        folder = root / "grading" / "submitted" / student / toy.NAME
+        folder.mkdir(parents=True)
+        (folder / "toy.ipynb").write_bytes(sample[f"{student}/toy.ipynb"])
+    for step in ("generate_assignment", "autograde", "generate_feedback"):
+        result = subprocess.run(
+            [sys.executable, "-m", "nbgrader", step, toy.NAME, *(["--force"] if step == "generate_assignment" else [])],
+            cwd=root,
+            env={**os.environ, "OMP_NUM_THREADS": "1", "PATH": os.defpath},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert result.returncode == 0, result.stderr
+    url = f"sqlite:///{root}/grading/gradebook.db"
+    for student in PLAIN:
+        points = [value for value, _ in gradebook.points_of(url, toy.NAME, student).values()]
+        assert points == list(EXPECTED[student][:3])
+        page = (root / "grading" / "feedback" / student / toy.NAME / "toy.html").read_text()
+        assert "hidden_input" not in page
+
+
+def result(student, message=None, points=0.0, **kind):
+    messages = {"test-square": message} if message else {}
+    return Result(
+        student,
+        student,
+        GRADED,
+        points,
+        2,
+        {"test-square": [points, 2]},
+        checks=["test-square"],
+        messages=messages,
+        **kind,
+    )
+
+
+def test_the_report_counts_mistakes_and_not_numbers():
+    known = 'square: a row: element 3 is {}, expected 9.\nThe sign is kept. See "Squares" above.'
+    results = [
+        result("a", known.format(-9)),
+        result("b", known.format(-25)),
+        result("c", "square: shape (2, 3), expected (4, 3)."),
+        result("d", "square: shape (7, 3), expected (9, 3)."),
+        result("e", "square: shape (8, 3), expected (9, 3)."),
+        result("f", points=2.0),
+    ]
+    report = class_report("00-toy", results)
+    assert "5 of 6" in report
+    assert report.index("3: square: shape (2, 3)") < report.index("2: The sign is kept.")
+    assert "No check failed" in class_report("00-toy", [result("f", points=2.0)])
+
+
+def test_csv_is_harmless_to_spreadsheets_and_complete(tmp_path):
+    rows = list(csv.reader(io.StringIO(grades_csv([result("=cmd|x", notes=['a, "b"\nc'])]))))
+    assert rows[0] == ["student", "name", "score", "maximum", "test-square", "verdict", "notes"]
+    assert rows[1] == ["'=cmd|x", "'=cmd|x", "0", "2", "0", GRADED, 'a, "b"\nc']
+    path = tmp_path / "grades.csv"
+    write_atomically(path, "old")
+    with pytest.raises(UnicodeEncodeError):
+        write_atomically(path, "new\ud800")
+    assert path.read_text() == "old" and list(tmp_path.iterdir()) == [path]
