@@ -54,7 +54,7 @@ def xavier_init(shape, mode="fan_in", distribution="normal", rng=None, dtype=np.
         return _normal(shape, math.sqrt(1 / fan), rng, dtype)
     if distribution == "uniform":
         bound = math.sqrt(3 / fan)
-        return _generator(rng).uniform(-bound, bound, shape).astype(dtype)
+        return generator(rng).uniform(-bound, bound, shape).astype(dtype)
     raise ValueError(f"distribution must be 'normal' or 'uniform', got {distribution!r}")
 
 
@@ -85,10 +85,11 @@ def fans(shape):
 
 def _normal(shape, std, rng, dtype):
     fans(shape)
-    return (std * _generator(rng).standard_normal(shape)).astype(dtype)
+    return (std * generator(rng).standard_normal(shape)).astype(dtype)
 
 
-def _generator(rng):
+def generator(rng):
+    """`rng` itself, or a fresh unseeded Generator for None; TypeError for anything else."""
     if rng is None:
         return np.random.default_rng()
     if not isinstance(rng, np.random.Generator):

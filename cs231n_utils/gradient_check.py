@@ -1,0 +1,232 @@
+"""Is a gradient right? Compared with central differences. Introduced in notebook 05-babysitting-training.
+
+Four ways to measure the gradient of `f` at `x`, from thorough to cheap:
+
+- `numerical_gradient`: every coordinate, two calls of `f` each;
+- `numerical_gradient_stacked`: every coordinate, many perturbed copies in one call of a batched `f`;
+- `sampled_gradient`: a few coordinates drawn at random;
+- `directional_derivatives`: a few random directions, each of which touches all coordinates.
+
+`f` returns a number, or an array when `df` is given, the gradient that comes from above: then the function
+checked is ``(f(x) * df).sum()``. Arrays are NumPy's or torch's and must be float64: in float32 the difference
+of two close numbers is mostly rounding error.
+
+`f` may use its argument or the array `x` itself, say as a model's parameter: `x` is changed in place, one
+coordinate at a time, and always restored.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from cs231n_utils.backend import namespace, to_numpy
+from cs231n_utils.init import generator
+
+__all__ = [
+    "GradientReport",
+    "check_gradient",
+    "directional_derivatives",
+    "numerical_gradient",
+    "numerical_gradient_stacked",
+    "relative_error",
+    "sampled_gradient",
+]
+
+
+def relative_error(a, b, floor=1e-8):
+    """The largest ``|a - b| / max(floor, |a| + |b|)``, a float between 0 (equal) and 1 (opposite signs).
+
+    `floor` keeps entries that are zero in both from dividing by zero. NaN anywhere gives NaN. Around 1e-7 is
+    right in float64; 1e-2 is wrong; between them look for kinks (ReLU, max) at the point.
+
+    a, b: arrays of one shape, else ValueError.
+
+    Source: CS231n notes, "Gradient checks". Notebook 05-babysitting-training.
+    """
+    errors = _relative_errors(a, b, floor)
+    return float(errors.max()) if errors.size else 0.0
+
+
+def numerical_gradient(f, x, df=None, h=1e-5):
+    """The gradient of `f` at `x`, like `x`: ``(f(x + h) - f(x - h)) / 2h`` for every coordinate.
+
+    The error of this difference shrinks with h², that of the one-sided one only with h.
+
+    Source: CS231n notes, "Gradient checks". Notebook 05-babysitting-training.
+    """
+    _check_float64(x)
+    gradient = namespace(x).zeros_like(x)
+    for index in np.ndindex(tuple(x.shape)):
+        gradient[index] = _central_difference(f, x, index, df, h)
+    return gradient
+
+
+def sampled_gradient(f, x, num_checks=10, df=None, h=1e-5, rng=None):
+    """`num_checks` coordinates of the numerical gradient, drawn without repetition.
+
+    Returns ``(indices, values)``: a list of index tuples and a NumPy array of their derivatives.
+
+    Source: CS231n notes, "Check only few dimensions". Notebook 05-babysitting-training.
+    """
+    _check_float64(x)
+    shape = tuple(x.shape)
+    size = int(np.prod(shape))
+    chosen = generator(rng).choice(size, size=min(num_checks, size), replace=False)
+    indices = [tuple(int(i) for i in np.unravel_index(c, shape)) for c in chosen]
+    return indices, np.array([_central_difference(f, x, index, df, h) for index in indices])
+
+
+def directional_derivatives(f, x, num_directions=5, df=None, h=1e-5, rng=None):
+    """Derivatives of `f` along random unit vectors; a right gradient has ``(gradient * d).sum()`` equal to each.
+
+    Returns ``(directions, values)``: an array ``(num_directions, *x.shape)`` like `x`, and a NumPy array. Two
+    calls of `f` a direction, however large `x` is; a wrong gradient passes with probability zero.
+
+    Notebook 05-babysitting-training.
+    """
+    _check_float64(x)
+    xp = namespace(x)
+    drawn = generator(rng).standard_normal((num_directions, *x.shape))
+    drawn /= np.sqrt((drawn**2).sum(axis=tuple(range(1, drawn.ndim)), keepdims=True))
+    directions = xp.asarray(drawn, device=x.device)
+    original = xp.asarray(x, copy=True)
+    values = []
+    try:
+        for direction in directions:
+            x[...] = original + h * direction
+            above = _value(f(x), df)
+            x[...] = original - h * direction
+            values.append((above - _value(f(x), df)) / (2 * h))
+    finally:
+        x[...] = original
+    return directions, np.array(values)
+
+
+def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=256):
+    """The numerical gradient with `batch` perturbed copies of `x` in each call of `f`.
+
+    `f` takes a stack ``(K, *x.shape)`` and returns K numbers or, with `df`, ``(K, *df.shape)``. A layer that
+    works on a batch does that by itself once copies and examples share the first axis; for a convolution's
+    input ``(N, C, H, W)``:
+
+    >>> def f(stack):
+    ...     out, _ = conv_forward(stack.reshape(-1, C, H, W), w, b, conv_param)
+    ...     return out.reshape(len(stack), N, *out.shape[1:])
+
+    For its filters ``(F, C, HH, WW)`` the copies are K·F filters: reshape the stack to ``(-1, C, HH, WW)`` and
+    move the copies to the front of the output afterwards.
+
+    ValueError if `f` does not return one result for each copy. `x` is not changed.
+
+    Notebook 05-babysitting-training.
+    """
+    _check_float64(x)
+    xp = namespace(x)
+    size = int(np.prod(tuple(x.shape)))
+    flat = xp.reshape(x, (-1,))
+    gradient = xp.empty_like(flat)
+    per_call = max(batch // 2, 1)
+    for start in range(0, size, per_call):
+        coordinates = xp.arange(start, min(start + per_call, size), device=x.device)
+        count = coordinates.shape[0]
+        rows = xp.arange(count, device=x.device)
+        stack = xp.tile(flat, (2 * count, 1))
+        stack[rows, coordinates] += h
+        stack[count + rows, coordinates] -= h
+        values = _stacked_values(f(xp.reshape(stack, (2 * count, *x.shape))), df, 2 * count, xp)
+        gradient[start : start + count] = (values[:count] - values[count:]) / (2 * h)
+    return xp.reshape(gradient, tuple(x.shape))
+
+
+@dataclasses.dataclass(frozen=True)
+class GradientReport:
+    """What `check_gradient` found. ``str(report)`` says it in a sentence.
+
+    passed: whether the worst relative error is within the tolerance. error: that error. index: where it is.
+    analytic, numerical: the two values there. checked: how many coordinates were compared.
+    """
+
+    passed: bool
+    error: float
+    index: tuple
+    analytic: float
+    numerical: float
+    checked: int
+
+    def __str__(self):
+        verdict = "gradient agrees" if self.passed else "gradient is wrong"
+        return (
+            f"{verdict}: worst of {self.checked} entries at index {self.index}, relative error "
+            f"{self.error:.1e} (analytic {self.analytic:.6g}, numerical {self.numerical:.6g})"
+        )
+
+
+def check_gradient(f, x, analytic, df=None, h=1e-5, tolerance=1e-6, num_checks=None, rng=None):
+    """Compare `analytic`, a gradient of `f` at `x`, with the numerical one and report where it is worst.
+
+    num_checks: None compares every coordinate; a number, so many drawn with `rng`. `analytic` has the shape of
+    `x`, else ValueError. Returns a `GradientReport`.
+
+    Notebook 05-babysitting-training.
+    """
+    if tuple(analytic.shape) != tuple(x.shape):
+        raise ValueError(f"analytic must have the shape of x, {tuple(x.shape)}, got {tuple(analytic.shape)}")
+    if num_checks is None:
+        indices = list(np.ndindex(tuple(x.shape)))
+        numerical = to_numpy(numerical_gradient(f, x, df, h)).ravel()
+    else:
+        indices, numerical = sampled_gradient(f, x, num_checks, df, h, rng)
+    claimed = to_numpy(analytic)
+    claimed = np.array([claimed[index] for index in indices])
+    errors = _relative_errors(claimed, numerical)
+    worst = int(np.argmax(errors))  # NaN counts as the largest
+    error = float(errors[worst])
+    return GradientReport(
+        passed=error <= tolerance,
+        error=error,
+        index=indices[worst],
+        analytic=float(claimed[worst]),
+        numerical=float(numerical[worst]),
+        checked=len(indices),
+    )
+
+
+def _relative_errors(a, b, floor=1e-8):
+    a, b = np.asarray(to_numpy(a), np.float64), np.asarray(to_numpy(b), np.float64)
+    if a.shape != b.shape:
+        raise ValueError(f"a and b must have one shape, got {a.shape} and {b.shape}")
+    return np.abs(a - b) / np.maximum(floor, np.abs(a) + np.abs(b))
+
+
+def _check_float64(x):
+    if x.dtype != namespace(x).float64:
+        raise TypeError(f"x must be float64, got {x.dtype}: convert it, or the differences are rounding noise")
+
+
+def _central_difference(f, x, index, df, h):
+    """The derivative of `f` along one coordinate of `x`."""
+    original = float(x[index])
+    try:
+        x[index] = original + h
+        above = _value(f(x), df)
+        x[index] = original - h
+        below = _value(f(x), df)
+    finally:
+        x[index] = original
+    return (above - below) / (2 * h)
+
+
+def _value(out, df):
+    return float(out) if df is None else float((out * df).sum())
+
+
+def _stacked_values(out, df, copies, xp):
+    """One number for each copy in the stack."""
+    expected = (copies,) if df is None else (copies, *df.shape)
+    if tuple(out.shape) != tuple(expected):
+        raise ValueError(
+            f"f must return shape {tuple(expected)} for a stack of {copies} copies, got {tuple(out.shape)}"
+        )
+    if df is None:
+        return out
+    return xp.reshape(out, (copies, -1)) @ xp.reshape(df, (-1,))
