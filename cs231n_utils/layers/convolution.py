@@ -10,7 +10,6 @@ kernels do the work.
 """
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from cs231n_utils.backend import is_torch, namespace
 from cs231n_utils.layers import _torch_kernels
@@ -118,47 +117,111 @@ def _padded(x, pad):
 
 
 def _conv_forward_numpy(x, w, b, stride, pad):
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    padded = np.zeros((C, H + 2 * pad, W + 2 * pad), x.dtype)
-    patches = _patches(padded, HH, WW, stride)
-    H_out, W_out = patches.shape[3:]
-    columns = np.empty((C * HH * WW, H_out * W_out), x.dtype)
-    filters = w.reshape(F, -1)
-    out = np.empty((N, F, H_out * W_out), x.dtype)
+    N, F = x.shape[0], w.shape[0]
+    patches = Patches(x.shape[1:], w.shape[2:], stride, (pad, pad), x.dtype)
+    filters = np.concatenate([w.reshape(F, -1), b[:, None]], axis=1)  # the bias is the weight of a constant 1
+    out = np.empty((N, F, *patches.output_size), x.dtype)
     for n in range(N):
-        padded[:, pad : pad + H, pad : pad + W] = x[n]
-        columns.reshape(patches.shape)[...] = patches
-        np.matmul(filters, columns, out=out[n])
-        out[n] += b[:, None]
-    return out.reshape(N, F, H_out, W_out)
+        columns = patches.gather(x[n])
+        np.matmul(filters, columns, out=out[n].reshape(F, -1))
+    return out
 
 
 def _conv_backward_numpy(dout, x, w, stride, pad):
+    F, C, HH, WW = w.shape
+    # Both ways give the same. The first gathers F channels and needs no scatter: worth it unless F is far larger.
+    if stride == 1 and F <= 2 * C and pad < min(HH, WW):
+        return _conv_backward_as_convolution(dout, x, w, pad)
+    return _conv_backward_by_scattering(dout, x, w, stride, pad)
+
+
+def _conv_backward_by_scattering(dout, x, w, stride, pad):
+    """The gradients of the matrix product, then each patch's gradient added to where the patch came from."""
+    N, F = x.shape[0], w.shape[0]
+    patches = Patches(x.shape[1:], w.shape[2:], stride, (pad, pad), x.dtype)
+    filters = w.reshape(F, -1)
+    dx = np.zeros_like(x)
+    dfilters = np.zeros((filters.shape[1] + 1, F), x.dtype)  # transposed, which BLAS is faster at; last row: bias
+    for n in range(N):
+        dout_n = dout[n].reshape(F, -1)
+        dfilters += patches.gather(x[n]) @ dout_n.T
+        np.matmul(filters.T, dout_n, out=patches.columns[:-1])
+        patches.scatter_add(dx[n])
+    return dx, dfilters[:-1].T.reshape(w.shape), dfilters[-1].copy()
+
+
+def _conv_backward_as_convolution(dout, x, w, pad):
+    """At stride 1 the gradient of a convolution is one: of dout with the filters turned by 180°.
+
+    dout has to be padded so that dx comes out in x's size. The same patches of dout, multiplied by the image, give
+    the gradient of the filters.
+    """
     N, C, H, W = x.shape
     F, _, HH, WW = w.shape
-    padded, dpadded = np.zeros((2, C, H + 2 * pad, W + 2 * pad), x.dtype)
-    patches = _patches(padded, HH, WW, stride)
-    H_out, W_out = patches.shape[3:]
-    columns = np.empty((C * HH * WW, H_out * W_out), x.dtype)
-    filters = w.reshape(F, -1)
-    dx, dfilters = np.empty(x.shape, x.dtype), np.zeros_like(filters)
+    patches = Patches(dout.shape[1:], (HH, WW), 1, (HH - 1 - pad, WW - 1 - pad), x.dtype)
+    turned = w[:, :, ::-1, ::-1].transpose(1, 0, 2, 3).reshape(C, -1)
+    dx = np.empty(x.shape, x.dtype)
+    dturned = np.zeros((F * HH * WW, C), x.dtype)
+    db = np.zeros(F, x.dtype)
     for n in range(N):
-        dcorrelated = dout[n].reshape(F, -1)
-        padded[:, pad : pad + H, pad : pad + W] = x[n]
-        columns.reshape(patches.shape)[...] = patches
-        dfilters += dcorrelated @ columns.T
-        dcolumns = np.matmul(filters.T, dcorrelated, out=columns).reshape(patches.shape)
-        # A pixel belongs to many patches, and its gradient is the sum over them.
-        dpadded[...] = 0
-        for i in range(HH):
-            for j in range(WW):
-                dpadded[:, i : i + stride * H_out : stride, j : j + stride * W_out : stride] += dcolumns[:, i, j]
-        dx[n] = dpadded[:, pad : pad + H, pad : pad + W]
-    return dx, dfilters.reshape(w.shape), dout.sum((0, 2, 3))
+        columns = patches.gather(dout[n])[:-1]
+        np.matmul(turned, columns, out=dx[n].reshape(C, -1))
+        dturned += columns @ x[n].reshape(C, -1).T
+        db += dout[n].reshape(F, -1).sum(1)
+    dw = dturned.reshape(F, HH, WW, C)[:, ::-1, ::-1].transpose(0, 3, 1, 2)
+    return dx, np.ascontiguousarray(dw), db
 
 
-def _patches(padded, HH, WW, stride):
-    """View (C, HH, WW, H', W') of a padded image: entry [:, i, j] holds pixel (i, j) of every patch. No copy."""
-    windows = sliding_window_view(padded, (HH, WW), axis=(1, 2))[:, ::stride, ::stride]
-    return windows.transpose(0, 3, 4, 1, 2)
+class Patches:
+    """The patches of one image as the columns of a matrix (im2col), in a buffer that serves one image after another.
+
+    `columns` has one row for each (channel, i, j) of a patch, and a last row of ones for the bias; one column for
+    each position. The patches are gathered in two steps, which is faster than one and needs no padded copy:
+    `strips` holds, for each j, every stride-th pixel of each padded row from the j-th on; then patch row i is a run
+    of whole rows of `strips`.
+    """
+
+    def __init__(self, image_shape, window, stride, pad, dtype):
+        C, H, W = image_shape
+        HH, WW = window
+        pad_h, pad_w = pad
+        H_out = (H + 2 * pad_h - HH) // stride + 1
+        W_out = (W + 2 * pad_w - WW) // stride + 1
+        self.output_size = H_out, W_out
+        self.strips = np.zeros((C, WW, H + 2 * pad_h, W_out), dtype)  # the padding stays zero
+        # Rows of a power-of-two length would compete for the same lines of the cache: one line more avoids it.
+        line = 64 // np.dtype(dtype).itemsize
+        self.columns = np.ones((C * HH * WW + 1, H_out * W_out + line), dtype)[:, :-line]
+        self._by_pixel = self.columns[:-1].reshape(C, HH, WW, H_out, W_out)  # a view
+        self._across = [
+            ((slice(None), j, slice(pad_h, pad_h + H), to), (slice(None), slice(None), source))
+            for j in range(WW)
+            for to, source in [_overlap(W, W_out, stride, j - pad_w)]
+        ]
+        self._down = [slice(i, i + stride * (H_out - 1) + 1, stride) for i in range(HH)]
+
+    def gather(self, image):
+        """Fill `columns` with the patches of `image`, and return it."""
+        for to, source in self._across:
+            self.strips[to] = image[source]
+        for i, rows in enumerate(self._down):
+            self._by_pixel[:, i] = self.strips[:, :, rows]
+        return self.columns
+
+    def scatter_add(self, image):
+        """The transpose of `gather` (col2im): add every entry of `columns` to the pixel of `image` it belongs to."""
+        strips = np.zeros_like(self.strips)
+        for i, rows in enumerate(self._down):
+            strips[:, :, rows] += self._by_pixel[:, i]
+        for to, source in self._across:
+            image[source] += strips[to]
+
+
+def _overlap(size, count, stride, shift):
+    """Slices (to, source) that pair o with o · stride + shift, for all o < count that fall on one of `size` pixels."""
+    first = max(0, -(shift // stride))
+    last = min(count, (size - 1 - shift) // stride + 1)
+    if last <= first:
+        return slice(0, 0), slice(0, 0)
+    source = first * stride + shift
+    return slice(first, last), slice(source, source + (last - first - 1) * stride + 1, stride)
