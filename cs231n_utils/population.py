@@ -91,6 +91,7 @@ class PopulationSolver:
         self.xp = namespace(self.X_train)
         self.weights = self.xp.stack([self._flatten(net.params) for net in nets])  # (K, P)
         self.reg = self._per_net([net.reg for net in nets])[:, :, None]  # (K, 1, 1), to go with W (K, D, H)
+        self.penalized = any(net.reg for net in nets)
         self.optim_config = self._stack_configs(optim_configs)
 
         self.iteration = 0
@@ -151,24 +152,28 @@ class PopulationSolver:
         scores, inputs, caches = self._forward(params, X)
         losses, dout = _softmax_losses(self.xp, scores, y)
         for i in range(self.num_layers, 0, -1):
-            W = params[f"W{i}"]
-            grads[f"W{i}"][...] = self.xp.matrix_transpose(inputs[i - 1]) @ dout + self.reg * W
+            W, dW = params[f"W{i}"], grads[f"W{i}"]
+            self.xp.matmul(_transpose(inputs[i - 1]), dout, out=dW)
             grads[f"b{i}"][...] = dout.sum(1)
-            losses = losses + 0.5 * self.reg[:, 0, 0] * (W * W).sum((1, 2))
+            if self.penalized:
+                dW += self.reg * W
+                flat = W.reshape(len(self.nets), -1)
+                losses = losses + 0.5 * self.reg[:, 0, 0] * self.xp.vecdot(flat, flat)
             if i > 1:
-                dout = self.activation_backward(dout @ self.xp.matrix_transpose(W), caches[i - 2])
+                dout = self.activation_backward(dout @ _transpose(W), caches[i - 2])
         return losses
 
     def _forward(self, params, X):
         """Scores (K, B, C), the input of every affine layer, and the activations' caches."""
         inputs, caches = [X], []
-        for i in range(1, self.num_layers):
-            hidden = inputs[-1] @ params[f"W{i}"] + params[f"b{i}"][:, None]
-            out, cache = self.activation_forward(hidden)
-            inputs.append(out)
-            caches.append(cache)
-        scores = inputs[-1] @ params[f"W{self.num_layers}"] + params[f"b{self.num_layers}"][:, None]
-        return scores, inputs, caches
+        for i in range(1, self.num_layers + 1):
+            out = inputs[-1] @ params[f"W{i}"]
+            out += params[f"b{i}"][:, None]
+            if i < self.num_layers:
+                out, cache = self.activation_forward(out)
+                inputs.append(out)
+                caches.append(cache)
+        return out, inputs, caches
 
     def _evaluate(self):
         """Accuracies of all nets; remembers the weights of those that are at their best."""
@@ -235,15 +240,24 @@ class PopulationSolver:
 
 def _softmax_losses(xp, scores, y):
     """Softmax loss of every net, (K,), and its gradient: `layers.softmax_loss` with one more axis in front."""
-    K, B, _ = scores.shape
+    K, B, C = scores.shape
     nets, rows = xp.arange(K, device=scores.device)[:, None], xp.arange(B, device=scores.device)
-    shifted = scores - xp.max(scores, axis=2, keepdims=True)
+    # Classes before examples: NumPy is slow at many maxima over ten neighbours, and fast at ten over long rows.
+    shifted = xp.empty((K, C, B), dtype=scores.dtype, device=scores.device)
+    shifted[...] = _transpose(scores)
+    shifted -= xp.max(shifted, axis=1, keepdims=True)
+    right = shifted[nets, y, rows]
     probs = xp.exp(shifted)
-    total = probs.sum(2)
-    losses = (xp.log(total) - shifted[nets, rows, y]).mean(1)
-    probs /= total[:, :, None] * B
-    probs[nets, rows, y] -= 1 / B
-    return losses, probs
+    total = probs.sum(1)
+    losses = (xp.log(total) - right).mean(1)
+    probs /= total[:, None] * B
+    probs[nets, y, rows] -= 1 / B
+    return losses, _transpose(probs)
+
+
+def _transpose(matrices):
+    """Every matrix of a stack transposed: a view, which the matrix product takes as it is."""
+    return matrices.swapaxes(-1, -2)
 
 
 def _check_nets(nets):
