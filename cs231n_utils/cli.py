@@ -53,11 +53,13 @@ def _parser():
     grade.add_argument("submissions", type=pathlib.Path, help="a folder or a zip, as the LMS gives it")
     grade.add_argument("--output", type=pathlib.Path, help="where grades and feedback go (default: grading/)")
     grade.add_argument("--jobs", type=int, help="how many submissions are run at a time (default: one per core)")
-    grade.add_argument("--timeout", type=int, help="seconds that one cell may take (default: 60)")
+    grade.add_argument("--timeout", type=int, help="seconds that one cell may take (default: 30)")
+    grade.add_argument("--force", action="store_true", help="grade again what has been graded")
     grade.set_defaults(command=_grade)
 
     report = commands.add_parser("report", help="instructors: what the class has not understood yet")
     report.add_argument("assignment")
+    report.add_argument("--output", type=pathlib.Path, help="the folder that grade was given")
     report.set_defaults(command=_report)
     return parser
 
