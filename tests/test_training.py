@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from cs231n_utils import optim
+from cs231n_utils.data import Dataset
 from cs231n_utils.training import (
     ConvNet,
     FullyConnectedNet,
@@ -196,6 +197,14 @@ def test_solver_runs_on_every_backend(name, backend, rng):
 def test_numpy_data_serves_a_tensor_net(rng):
     net = FullyConnectedNet([5], input_dim=6, num_classes=3, device="cpu", rng=rng)
     Solver(net, blob_data(), num_epochs=1, batch_size=50, rng=rng, verbose=False).train()
+
+
+def test_a_dataset_serves_as_data(rng):
+    X, y = rng.standard_normal((6, 4)), np.arange(6) % 3
+    dataset = Dataset(X, y, X, y, X, y, ("a", "b", "c"), "test", "made up")
+    solver = Solver(FullyConnectedNet([5], 4, 3, rng=rng), dataset, num_epochs=1, batch_size=3, rng=rng, verbose=False)
+    solver.train()
+    assert len(solver.loss_history) == 2
 
 
 def test_a_tensor_for_a_numpy_net_says_what_to_do(rng):

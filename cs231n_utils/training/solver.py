@@ -24,7 +24,7 @@ class Solver:
     - model: has `params` (name -> array), `loss(X, y) -> (loss, grads)` and `loss(X) -> scores`, as the
       nets of this package do. If it also has `state()` and `load_state()`, these carry normalization's
       running statistics into the best parameters and the checkpoints.
-    - data: dict of "X_train" (N, ...), "y_train" (N,), "X_val", "y_val"; arrays or tensors. Keep the test
+    - data: dict (or data.Dataset) of "X_train" (N, ...), "y_train" (N,), "X_val", "y_val"; arrays or tensors. Keep the test
       split out of it.
     - update_rule: the name of a rule in cs231n_utils.optim, or a callable `rule(w, dw, config) -> (next_w,
       config)`.
@@ -307,7 +307,8 @@ class Solver:
 
 
 def check_data(data):
-    missing = [key for key in ("X_train", "y_train", "X_val", "y_val") if key not in data]
+    """ValueError unless `data` has the four arrays that a training needs, of lengths that fit."""
+    missing = [key for key in ("X_train", "y_train", "X_val", "y_val") if not _has(data, key)]
     if missing:
         raise ValueError(f"data must be a dict with X_train, y_train, X_val and y_val; {', '.join(missing)} missing")
     for split in ("train", "val"):
@@ -318,6 +319,14 @@ def check_data(data):
             )
 
 
+def _has(data, key):
+    try:
+        data[key]
+    except KeyError:
+        return False
+    return True
+
+
 def _check_counts(**counts):
     for name, count in counts.items():
         if count < 1:
@@ -325,6 +334,7 @@ def _check_counts(**counts):
 
 
 def find_rule(update_rule):
+    """The update rule of that name, or the callable itself."""
     if callable(update_rule):
         return update_rule
     if update_rule in optim.__all__:
