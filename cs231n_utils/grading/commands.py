@@ -1,4 +1,7 @@
-"""What `cs231n release`, `cs231n grade` and `cs231n report` do; each returns the exit status of the command."""
+"""What `cs231n release`, `cs231n grade` and `cs231n report` do; each returns the exit status of the command.
+
+All raise `GradingError` for what a user can mend; the command line prints its message.
+"""
 
 import os
 from pathlib import Path
@@ -17,14 +20,8 @@ def release(assignments=None):
 
     Args:
         assignments: names; default all.
-
-    Returns:
-        0, or 1 after an error that was printed.
     """
-    try:
-        changes = releases.release(assignments)
-    except GradingError as error:
-        return complain(error)
+    changes = releases.release(assignments)
     print("\n".join(changes) if changes else "assignments/ is up to date.")
     return 0
 
@@ -41,12 +38,11 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         force: grade again what has been graded.
 
     Returns:
-        0; 1 after an error that was printed; 2 if a submission could not be graded for reasons of ours.
+        0, or 2 if a submission could not be graded for reasons of ours.
     """
     try:
-        root = course_root()
         results, course = grade_class(
-            root,
+            course_root(),
             assignment,
             submissions,
             work=output,
@@ -55,15 +51,13 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
             force=force,
             tell=lambda result: print(f"{result.student}: {number(result.score) or result.verdict}", flush=True),
         )
-        # Those graded in earlier runs, too: a class seldom hands in all at once.
-        everyone = {result.student: result for result in [*stored_results(course.config, assignment), *results]}
-        folder = write_reports(course.work, assignment, [everyone[student] for student in sorted(everyone)])
-    except GradingError as error:
-        return complain(error)
     except KeyboardInterrupt:
         print("\nStopped. What was graded is kept: the same command goes on from here.", flush=True)
         # Kernels end when this process does, and a killed run loses nothing: there is no reason to wait for them.
         os._exit(130)
+    # Those graded in earlier runs, too: a class seldom hands in all at once.
+    everyone = {result.student: result for result in [*stored_results(course.config, assignment), *results]}
+    folder = write_reports(course.work, assignment, [everyone[student] for student in sorted(everyone)])
     print("", *table(results), sep="\n")
     print(f"\ngrades:   {folder / 'grades.csv'}\nreport:   {folder / 'report.md'}")
     print(f"feedback: {course.work / 'feedback'}/<student>/{assignment}/")
@@ -76,20 +70,14 @@ def report(assignment, output=None):
     Args:
         assignment: its name.
         output: the work folder that `grade` was given.
-
-    Returns:
-        0, or 1 after an error that was printed.
     """
-    try:
-        root = course_root()
-        check_names(root, [assignment])
-        config = grading_config(root, output)
-        results = stored_results(config, assignment)
-        if not results:
-            raise GradingError(f"Nothing has been graded for {assignment!r} yet: run `cs231n grade` first.")
-        folder = write_reports(Path(config.CourseDirectory.root), assignment, results)
-    except GradingError as error:
-        return complain(error)
+    root = course_root()
+    check_names(root, [assignment])
+    config = grading_config(root, output)
+    results = stored_results(config, assignment)
+    if not results:
+        raise GradingError(f"Nothing has been graded for {assignment!r} yet: run `cs231n grade` first.")
+    folder = write_reports(Path(config.CourseDirectory.root), assignment, results)
     print((folder / "report.md").read_text(encoding="utf-8"))
     return 0
 
@@ -101,8 +89,3 @@ def write_reports(work, assignment, results):
     write_atomically(folder / "grades.csv", "\ufeff" + grades_csv(results))
     write_atomically(folder / "report.md", class_report(assignment, results))
     return folder
-
-
-def complain(error):
-    print(f"cs231n: {error}", flush=True)
-    return 1

@@ -12,7 +12,7 @@ NOTES, INCIDENTS = "cs231n_notes", "cs231n_incidents"
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Shorter lines ("else:", "]") say nothing about a test, and occur everywhere.
-TELLING = 8
+TELLING = 12
 
 
 class HideHiddenTests(NbGraderPreprocessor):

@@ -214,7 +214,7 @@ def test_only_one_grading_at_a_time(tmp_path):
         pass
 
 
-def test_commands_print_and_write(graded, course, monkeypatch, capsys):
+def test_commands_print_and_write(graded, course, monkeypatch, capsys, tmp_path):
     _, copy, _, submissions = graded
     monkeypatch.chdir(course / "solutions")
     assert commands.grade(toy.NAME, str(submissions), timeout=TIMEOUT) == 0
@@ -225,10 +225,17 @@ def test_commands_print_and_write(graded, course, monkeypatch, capsys):
     assert commands.report(toy.NAME) == 0
     assert capsys.readouterr().out.strip() == report.strip()
     assert commands.release() == 0 and "up to date" in capsys.readouterr().out
-    assert commands.release(["none"]) == commands.grade("none", []) == commands.report("none") == 1
-    assert commands.grade(toy.NAME, [str(course / "nothing")]) == 1
-    printed = capsys.readouterr().out
-    assert printed.count("cs231n: ") == 4 and "Traceback" not in printed
+    for command, arguments in (
+        (commands.release, [["none"]]),
+        (commands.grade, ["none", submissions]),
+        (commands.grade, [toy.NAME, [course / "nothing"]]),
+        (commands.report, ["none"]),
+    ):
+        with pytest.raises(GradingError) as error:
+            command(*arguments)
+        assert error.value.for_users
+    with pytest.raises(GradingError, match="Nothing has been graded"):
+        commands.report(toy.NAME, output=tmp_path)
 
 
 def test_plain_nbgrader_autograde_and_feedback(course, template, tmp_path):
@@ -282,9 +289,10 @@ def test_the_report_counts_mistakes_and_not_numbers():
         result("d", "square: shape (7, 3), expected (9, 3)."),
         result("e", "square: shape (8, 3), expected (9, 3)."),
         result("f", points=2.0),
+        result("g", "square is not written yet."),
     ]
     report = class_report("00-toy", results)
-    assert "5 of 6" in report
+    assert "5 of 7" in report and "| test-square | 5 | 1 | 7 |" in report
     assert report.index("3: square: shape (2, 3)") < report.index("2: The sign is kept.")
     assert "No check failed" in class_report("00-toy", [result("f", points=2.0)])
 
