@@ -40,7 +40,7 @@ def softmax_loss(x, y):
     probs = xp.exp(shifted, out=shifted)
     total = probs.sum(1)
     loss = (xp.log(total) - right).mean()
-    probs /= total[:, None] * N
+    probs *= (1 / (total * N))[:, None]
     probs[rows, y] -= 1 / N
     return loss, probs
 

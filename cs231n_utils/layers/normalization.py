@@ -283,7 +283,7 @@ def _standardize(x, axes, eps):
     xp = namespace(x)
     mean = xp.mean(x, axis=axes, keepdims=True)
     xhat = x - mean
-    var = xp.mean(xhat * xhat, axis=axes, keepdims=True)
+    var = _mean_of_products(xhat, xhat, axes)
     xhat *= (var + eps) ** -0.5
     return xhat, mean, var
 
@@ -292,12 +292,21 @@ def _standardize_backward(dxhat, xhat, inv_std, axes):
     """Gradient with respect to x: dxhat without its mean and without its part along xhat, over σ."""
     xp = namespace(xhat)
     mean = xp.mean(dxhat, axis=axes, keepdims=True)
-    along = xp.mean(dxhat * xhat, axis=axes, keepdims=True)
+    along = _mean_of_products(dxhat, xhat, axes)
     return inv_std * (dxhat - mean - xhat * along)
 
 
+def _mean_of_products(a, b, axes):
+    """The mean of a · b over `axes`, which are kept at length 1."""
+    shape = tuple(1 if axis in axes else size for axis, size in enumerate(a.shape))
+    return _sum_of_products(a, b, axes).reshape(shape) / math.prod(a.shape[axis] for axis in axes)
+
+
 def _sum_of_products(a, b, axes):
-    return (a * b).sum(axes)
+    """The sum of a · b over `axes`; einsum needs no array for the product, which on images is half the time."""
+    letters = "vwxyz"[: a.ndim]
+    kept = "".join(letter for axis, letter in enumerate(letters) if axis not in axes)
+    return namespace(a).einsum(f"{letters},{letters}->{kept}", a, b)
 
 
 def _along_features(a, x):

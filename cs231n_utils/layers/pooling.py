@@ -62,11 +62,13 @@ def max_pool_backward(dout, cache):
     check_dout(dout, result.shape)
     if is_torch(x):
         return _torch_kernels.max_pool_backward(dout, x, result, height, width, stride)
-    dx, waiting = np.zeros_like(x), np.ones(result.shape, bool)
-    for rows in _shifts(x.shape[2], height, stride):
-        for columns in _shifts(x.shape[3], width, stride):
-            is_max = (x[..., rows, columns] == result) & waiting
-            dx[..., rows, columns] += dout * is_max
+    dx = np.zeros_like(x)
+    windows = [(..., r, c) for r in _shifts(x.shape[2], height, stride) for c in _shifts(x.shape[3], width, stride)]
+    for n in range(x.shape[0]):  # one image at a time stays in the processor's cache
+        waiting = np.ones(result[n].shape, bool)  # windows whose maximum has not been met yet
+        for window in windows:
+            is_max = (x[n][window] == result[n]) & waiting
+            dx[n][window] += dout[n] * is_max
             waiting ^= is_max
     return dx
 
