@@ -1,0 +1,309 @@
+"""Methods that use curvature. Introduced in notebook 13-second-order.
+
+The pieces (`newton_step`, `bfgs_update`, `lbfgs_direction`, `backtracking_line_search`,
+`hessian_vector_product`) work on flat vectors, and so do the four minimizers built from them. A minimizer takes
+an objective ``f(w) -> (loss, gradient)`` and a start `w` of shape (D,), and returns a `Path` of all the points
+it has been at. Arrays are NumPy's or torch's; none is changed in place.
+"""
+
+import dataclasses
+import math
+
+import numpy as np
+
+from cs231n_utils.backend import namespace
+
+__all__ = [
+    "Path",
+    "backtracking_line_search",
+    "bfgs",
+    "bfgs_update",
+    "gradient_descent",
+    "hessian_vector_product",
+    "lbfgs",
+    "lbfgs_direction",
+    "newton",
+    "newton_step",
+]
+
+
+def newton_step(gradient, hessian, damping=0.0):
+    """The step to the minimum of the local quadratic model: solves ``(hessian + damping * I) step = -gradient``.
+
+    gradient: (D,). hessian: (D, D), symmetric. damping: a number added to the diagonal; large values turn the
+    step towards a short step of gradient descent. Returns the step (D,), to be added to w. O(D³) time.
+
+    No inverse is computed: solving is cheaper and loses fewer digits.
+
+    ValueError if the matrix is not positive definite: then the model has no minimum, and the step, if there is
+    one, leads to a saddle or a maximum. More damping than the size of the most negative eigenvalue helps.
+
+    Source: Nocedal and Wright, "Numerical Optimization", ch. 3; CS231n, lecture 7. Notebook 13-second-order.
+    """
+    xp = namespace(gradient, hessian)
+    D = gradient.shape[0]
+    if tuple(gradient.shape) != (D,) or tuple(hessian.shape) != (D, D):
+        raise ValueError(
+            f"gradient must be (D,) and hessian (D, D), got {tuple(gradient.shape)} and {tuple(hessian.shape)}"
+        )
+    damped = hessian + damping * xp.eye(D, dtype=hessian.dtype, device=hessian.device)
+    eigenvalues = xp.linalg.eigvalsh(damped)  # ascending
+    smallest, largest = float(eigenvalues[0]), float(eigenvalues[-1])
+    noise = float(xp.finfo(damped.dtype).eps) * D * max(abs(smallest), abs(largest))
+    if not smallest > noise:
+        problem = "singular" if abs(smallest) <= noise else "indefinite"
+        raise ValueError(
+            f"hessian is {problem} (smallest eigenvalue {smallest:.2g}), so the Newton step does not lead to a "
+            f"minimum: use damping of more than {max(-smallest, noise):.2g}"
+        )
+    return xp.linalg.solve(damped, -gradient[:, None])[:, 0]
+
+
+def bfgs_update(inverse_hessian, s, y):
+    """Rank-two update of the inverse Hessian, so that the new one maps `y` to `s` (the secant equation)::
+
+        rho = 1 / (y · s)
+        (I - rho s yᵀ) inverse_hessian (I - rho y sᵀ) + rho s sᵀ
+
+    inverse_hessian: (D, D). s: (D,), the step taken. y: (D,), what it changed in the gradient, measured on the
+    same examples before and after. Returns a new (D, D), or `inverse_hessian` itself where the curvature along
+    the step, ``y · s``, is not positive: the update would lose positive definiteness. O(D²) time.
+
+    Source: Nocedal and Wright, eq. 6.17. Notebook 13-second-order.
+    """
+    if not _has_curvature(s, y):
+        return inverse_hessian
+    rho = 1 / (y @ s)
+    Hy = inverse_hessian @ y
+    # The product above, multiplied out: no D × D matrix products are needed.
+    return inverse_hessian - rho * (_outer(s, Hy) + _outer(Hy, s)) + (rho * rho * (y @ Hy) + rho) * _outer(s, s)
+
+
+def lbfgs_direction(gradient, pairs):
+    """The direction ``-H gradient`` that BFGS would take, from the last few pairs alone (two-loop recursion).
+
+    gradient: (D,). pairs: a list of ``(s, y)``, oldest first, as for `bfgs_update`; pairs without positive
+    curvature are passed over. The recursion starts from ``(s · y) / (y · y)`` times the identity, of the newest
+    pair. Without pairs: steepest descent. O(D · len(pairs)) time and memory.
+
+    Source: Nocedal (1980); Nocedal and Wright, algorithm 7.4. Notebook 13-second-order.
+    """
+    pairs = [(s, y) for s, y in pairs if _has_curvature(s, y)]
+    q = +gradient
+    alphas = []
+    for s, y in reversed(pairs):
+        alpha = (s @ q) / (y @ s)
+        q = q - alpha * y
+        alphas.append(alpha)
+    if pairs:
+        s, y = pairs[-1]
+        q = q * ((s @ y) / (y @ y))
+    for (s, y), alpha in zip(pairs, reversed(alphas), strict=True):
+        beta = (y @ q) / (y @ s)
+        q = q + (alpha - beta) * s
+    return -q
+
+
+def backtracking_line_search(f, w, direction, gradient, step=1.0, shrink=0.5, c=1e-4, max_trials=50):
+    """The first of step, shrink * step, shrink² * step, ... that lowers the loss enough (Armijo)::
+
+        f(w + step * direction) <= f(w) + c * step * (gradient · direction)
+
+    f: returns the loss, a number, or ``(loss, gradient)``. Returns the step length, a float; 0.0 if none of
+    `max_trials` will do, as happens at a minimum, where only rounding is left.
+
+    ValueError if `direction` does not lead downhill.
+
+    Source: Armijo (1966); Nocedal and Wright, algorithm 3.1. Notebook 13-second-order.
+    """
+    slope = float(gradient @ direction)
+    if not slope < 0:
+        raise ValueError(
+            f"direction must lead downhill, but gradient · direction is {slope:.3g}: check its sign, or use -gradient"
+        )
+    start = _loss(f(w))
+    for _ in range(max_trials):
+        # An overflow far away is a trial that failed, not a fault.
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss = _loss(f(w + step * direction))
+        if loss <= start + c * step * slope:
+            return float(step)
+        step *= shrink
+    return 0.0
+
+
+def hessian_vector_product(gradient_f, w, v, h=None):
+    """The Hessian times `v`, without the Hessian: ``(gradient(w + h v) - gradient(w - h v)) / 2h``.
+
+    gradient_f: function of w, (D,) -> (D,). h: None chooses a step that balances the two errors of the
+    difference. Two gradients, O(D) memory.
+
+    Source: Pearlmutter (1994). Notebook 13-second-order.
+    """
+    xp = namespace(w, v)
+    norm = _norm(v)
+    if norm == 0:
+        return xp.zeros_like(w)
+    if h is None:
+        h = float(xp.finfo(w.dtype).eps) ** (1 / 3) * (1 + _norm(w)) / norm
+    return (gradient_f(w + h * v) - gradient_f(w - h * v)) / (2 * h)
+
+
+@dataclasses.dataclass(frozen=True)
+class Path:
+    """Where a minimizer has been.
+
+    points: (T + 1, D), the start first. losses and gradient_norms: T + 1 floats. evaluations: how often the
+    objective was called. stopped: why it ended:
+
+    - "converged": the last gradient is within the tolerance;
+    - "step limit";
+    - "no progress": no step lowers the loss, as where only rounding is left;
+    - "diverged": the next loss was not finite (it is not in the path).
+    """
+
+    points: object
+    losses: list
+    gradient_norms: list
+    stopped: str
+    evaluations: int
+
+    @property
+    def converged(self):
+        """Whether it ended because the gradient vanished."""
+        return self.stopped == "converged"
+
+    @property
+    def w(self):
+        """The last point, (D,)."""
+        return self.points[-1]
+
+
+def gradient_descent(f, w, learning_rate=0.1, max_steps=1000, tolerance=1e-6):
+    """Steepest descent with a fixed rate; stops early where the gradient's norm is at most `tolerance`.
+
+    Returns a `Path`. A rate above 2 / (largest curvature) diverges.
+
+    Notebook 13-second-order.
+    """
+
+    def move(counted, w, loss, gradient):
+        return -learning_rate * gradient
+
+    return _minimize(f, w, move, max_steps, tolerance)
+
+
+def newton(f, hessian, w, damping=0.0, max_steps=100, tolerance=1e-6):
+    """Newton's method with a backtracking line search. No learning rate to choose.
+
+    hessian: function of w, (D,) -> (D, D). Returns a `Path`. Errors: those of `newton_step`.
+
+    Source: Nocedal and Wright, ch. 3. Notebook 13-second-order.
+    """
+
+    def move(counted, w, loss, gradient):
+        direction = newton_step(gradient, hessian(w), damping)
+        return backtracking_line_search(counted, w, direction, gradient) * direction
+
+    return _minimize(f, w, move, max_steps, tolerance)
+
+
+def bfgs(f, w, max_steps=200, tolerance=1e-6):
+    """BFGS with a backtracking line search: Newton's method with a Hessian learned from gradients, O(D²) memory.
+
+    Returns a `Path`.
+
+    Source: Nocedal and Wright, algorithm 6.1. Notebook 13-second-order.
+    """
+    xp = namespace(w)
+    state = {"H": None, "last": None}
+
+    def move(counted, w, loss, gradient):
+        if state["last"] is not None:
+            s, y = w - state["last"][0], gradient - state["last"][1]
+            if state["H"] is None:
+                # The first pair gives the scale; a start from the plain identity can be off by orders.
+                scale = (y @ s) / (y @ y) if _has_curvature(s, y) else 1.0
+                state["H"] = scale * xp.eye(w.shape[0], dtype=w.dtype, device=w.device)
+            state["H"] = bfgs_update(state["H"], s, y)
+        state["last"] = (w, gradient)
+        direction = -gradient if state["H"] is None else -(state["H"] @ gradient)
+        return backtracking_line_search(counted, w, direction, gradient) * direction
+
+    return _minimize(f, w, move, max_steps, tolerance)
+
+
+def lbfgs(f, w, memory=10, max_steps=500, tolerance=1e-6):
+    """L-BFGS with a backtracking line search: BFGS from the last `memory` pairs, O(memory · D) memory.
+
+    The objective must be the same function at every call: pairs measured on different mini-batches describe
+    the noise between the batches, not the curvature. Returns a `Path`.
+
+    Source: Liu and Nocedal (1989). Notebook 13-second-order.
+    """
+    if memory < 1:
+        raise ValueError(f"memory must be at least 1, got {memory}")
+    pairs, last = [], []
+
+    def move(counted, w, loss, gradient):
+        if last:
+            pairs.append((w - last[0], gradient - last[1]))
+            del pairs[:-memory]
+        last[:] = (w, gradient)
+        direction = lbfgs_direction(gradient, pairs)
+        return backtracking_line_search(counted, w, direction, gradient) * direction
+
+    return _minimize(f, w, move, max_steps, tolerance)
+
+
+def _minimize(f, w, move, max_steps, tolerance):
+    """Add ``move(f, w, loss, gradient)`` to w until the gradient vanishes or a step does nothing."""
+    xp = namespace(w)
+    calls = [0]
+
+    def counted(w):
+        calls[0] += 1
+        return f(w)
+
+    points, losses, norms = [], [], []
+    loss, gradient = counted(w)
+    while True:
+        points.append(w)
+        losses.append(float(loss))
+        norms.append(_norm(gradient))
+        if norms[-1] <= tolerance:
+            stopped = "converged"
+            break
+        if len(points) > max_steps:
+            stopped = "step limit"
+            break
+        new_w = w + move(counted, w, loss, gradient)
+        if bool(xp.all(new_w == w)):
+            stopped = "no progress"
+            break
+        # Far out the numbers overflow. That is an answer, told in `stopped`, and not worth a warning.
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss, gradient = counted(new_w)
+            finite = math.isfinite(float(loss)) and math.isfinite(_norm(gradient))
+        if not finite:
+            stopped = "diverged"
+            break
+        w = new_w
+    return Path(xp.stack(points), losses, norms, stopped, calls[0])
+
+
+def _has_curvature(s, y):
+    """Whether s · y is positive beyond rounding."""
+    return float(s @ y) > float(namespace(s).finfo(s.dtype).eps) * _norm(s) * _norm(y)
+
+
+def _norm(v):
+    return float(namespace(v).sqrt(v @ v))
+
+
+def _outer(a, b):
+    return a[:, None] * b[None, :]
+
+
+def _loss(result):
+    return float(result[0] if isinstance(result, tuple) else result)
