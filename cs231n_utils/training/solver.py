@@ -24,8 +24,8 @@ class Solver:
     - model: has `params` (name -> array), `loss(X, y) -> (loss, grads)` and `loss(X) -> scores`, as the
       nets of this package do. If it also has `state()` and `load_state()`, these carry normalization's
       running statistics into the best parameters and the checkpoints.
-    - data: dict (or data.Dataset) of "X_train" (N, ...), "y_train" (N,), "X_val", "y_val"; arrays or tensors. Keep the test
-      split out of it.
+    - data: dict of "X_train" (N, ...), "y_train" (N,), "X_val", "y_val", arrays or tensors; or a data.Dataset.
+      Keep the test split out of it.
     - update_rule: the name of a rule in cs231n_utils.optim, or a callable `rule(w, dw, config) -> (next_w,
       config)`.
     - optim_config: what every parameter's config starts from, e.g. {"learning_rate": 1e-3}.
