@@ -6,6 +6,7 @@ import re
 import statistics
 
 from cs231n_utils.grading.results import GRADED, NOT_GRADED, TO_READ, UNREADABLE, number
+from cs231n_utils.grading.submissions import printable
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?", re.IGNORECASE)
 UNWRITTEN = re.compile(r"not written yet|NotImplementedError")
@@ -96,5 +97,5 @@ def mistake(message):
 
     The check library says first what is wrong and where, and on the next line which known mistake explains it.
     """
-    lines = [line.strip() for line in message.strip().splitlines() if line.strip()] or ["no message"]
+    lines = [printable(line.strip()) for line in message.strip().splitlines() if line.strip()] or ["no message"]
     return REFERENCE.sub("", lines[1]) if len(lines) > 1 else lines[0][:200]

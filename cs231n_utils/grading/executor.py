@@ -5,6 +5,7 @@ different processes replaces that one method and inherits the rest.
 """
 
 import re
+import tempfile
 import time
 
 from nbformat.v4 import new_output
@@ -79,14 +80,16 @@ class KernelRun:
         self.end = time.monotonic() + limits.total_timeout
 
     def run(self):
-        try:
-            self.start_kernel()
-            for count, cell in enumerate(self.cells_to_run(), start=1):
-                cell.execution_count = count
-                self.run_cell(cell)
-        finally:
-            if self.kernel:
-                self.kernel.close()
+        # A folder of its own for IPython: nobody's start-up files, those of the student before included.
+        with tempfile.TemporaryDirectory(prefix="cs231n-ipython-", ignore_cleanup_errors=True) as self.ipython_folder:
+            try:
+                self.start_kernel()
+                for count, cell in enumerate(self.cells_to_run(), start=1):
+                    cell.execution_count = count
+                    self.run_cell(cell)
+            finally:
+                if self.kernel:
+                    self.kernel.close()
         return self.incidents
 
     def cells_to_run(self):
@@ -102,7 +105,7 @@ class KernelRun:
         self.kernel = Kernel(
             name,
             self.folder,
-            env=kernel_environment(NBGRADER_EXECUTION="autograde"),
+            env=kernel_environment(NBGRADER_EXECUTION="autograde", IPYTHONDIR=self.ipython_folder),
             memory_mb=limits.memory_limit_mb,
             output_limit=limits.output_limit,
             grace=limits.interrupt_grace,

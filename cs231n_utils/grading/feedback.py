@@ -13,6 +13,8 @@ NOTES, INCIDENTS = "cs231n_notes", "cs231n_incidents"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Shorter lines ("else:", "]") say nothing about a test, and occur everywhere.
 TELLING = 12
+MARKDOWN = re.compile(r"[\\`*_\[\]#|$~]")
+MESSAGE = 600
 
 
 class HideHiddenTests(NbGraderPreprocessor):
@@ -68,14 +70,33 @@ def remove_lines(output, hidden):
 
 
 class ShowNotes(NbGraderPreprocessor):
-    """Puts what there is to say about a submission above it."""
+    """Puts above a submission what there is to say about it, and where points were lost."""
 
     def preprocess(self, nb, resources):
-        notes = [*nb.metadata.get(NOTES, ()), *nb.metadata.get(INCIDENTS, ())]
-        if notes:
-            lines = "\n".join(f"- {html.escape(note, quote=False)}" for note in notes)
-            nb.cells.insert(0, new_markdown_cell(f"**About this submission**\n\n{lines}", id="notes"))
+        notes = [plain(note) for note in (*nb.metadata.get(NOTES, ()), *nb.metadata.get(INCIDENTS, ()))]
+        parts = [("About this submission", notes), ("Where points were lost", lost_points(nb))]
+        texts = [f"**{title}**\n\n" + "\n".join(f"- {line}" for line in lines) for title, lines in parts if lines]
+        if texts:
+            nb.cells.insert(0, new_markdown_cell("\n\n".join(texts), id="notes"))
         return nb, resources
+
+
+def lost_points(notebook):
+    """A line for each test without all its points; GetGrades has put the points into the notebook."""
+    lines = []
+    for cell in notebook.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and about.get("grade") and (about.get("score") or 0) < about.get("points", 0):
+            errors = [output for output in cell.outputs if output.output_type == "error"]
+            reason = f": {plain(errors[-1].evalue or errors[-1].ename)}" if errors else ""
+            lines.append(f"{plain(about['grade_id'])}, {about.get('score') or 0:g} of {about['points']:g}{reason}")
+    return lines
+
+
+def plain(text):
+    """Text on one line that Markdown and HTML take for nothing but text."""
+    text = MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())[:MESSAGE])
+    return html.escape(text, quote=False)
 
 
 def page_without_notebook(title, notes):

@@ -7,6 +7,7 @@ import time
 from queue import Empty
 
 from jupyter_client.manager import KernelManager
+from nbformat import from_dict
 from nbformat.v4 import new_output, output_from_msg
 
 try:
@@ -54,12 +55,12 @@ class Outputs:
         elif kind == "update_display_data":
             for output in self.by_display_id.get(content.get("transient", {}).get("display_id"), ()):
                 if self.has_room(content["data"]):
-                    output.data, output.metadata = content["data"], content["metadata"]
+                    output.data = from_dict(writable(content["data"]))
         elif kind in ("stream", "display_data", "execute_result", "error"):
             if self.clear_next:
                 self.items.clear()
                 self.clear_next = False
-            self.add_output(output_from_msg(message), content)
+            self.add_output(from_dict(writable(output_from_msg(message))), content)
 
     def add_output(self, output, content):
         if output.output_type == "stream":
@@ -95,6 +96,15 @@ class Outputs:
         if self.size > self.limit:
             self.add_text("stdout", "\n[The rest of the output was left out.]\n")
         return self.items
+
+
+def writable(value):
+    """JSON data without half surrogate pairs, which no file can hold."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {writable(key): writable(part) for key, part in value.items()}
+    return [writable(part) for part in value] if isinstance(value, list) else value
 
 
 def shorten_error(output):

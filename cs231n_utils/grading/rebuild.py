@@ -11,15 +11,26 @@ import re
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from cs231n_utils.grading.errors import GradingError
+
 # Where a rebuilt notebook lists the ids of cells that need not run for its grading.
 EXPERIMENTS = "cs231n_experiments"
 SETUP_TAG = "setup"
+# Nobody writes more by hand; a program can, and the pages for teachers and students would take minutes to make.
+LONGEST_TEXT, MOST_ADDED = 100_000, 300
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
 def read_template(path):
-    """The instructor's copy, as a nbformat 4 notebook."""
-    return nbformat.read(path, as_version=4)
+    """The instructor's copy.
+
+    Raises:
+        GradingError: if its cells have no ids.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    if notebook.nbformat_minor < 5:
+        raise GradingError(f"{path} is of format 4.{notebook.nbformat_minor}: save it as 4.5, where cells have ids.")
+    return notebook
 
 
 def nbgrader_metadata(cell):
@@ -80,9 +91,14 @@ def rebuild(template, submitted):
         notebook's metadata lists under EXPERIMENTS the cells that need not run for its grading.
     """
     submitted = [cell for cell in submitted if isinstance(cell, dict)]
-    matches = match_cells(template.cells, submitted)
-    answers, notes = choose_texts(template.cells, submitted, matches)
-    extra = extra_cells(submitted, matches)
+    short = [cell for cell in submitted if len(text_of(cell)) <= LONGEST_TEXT]
+    matches = match_cells(template.cells, short)
+    answers, notes = choose_texts(template.cells, short, matches)
+    if len(short) < len(submitted):
+        notes.append(f"Cells of more than {LONGEST_TEXT} characters were left out.")
+    extra = extra_cells(short, matches)
+    if sum(map(len, extra.values())) == MOST_ADDED:
+        notes.append(f"Of the cells that were added, only the first {MOST_ADDED} count.")
 
     cells = list(extra.get(None, ()))
     for position, original in enumerate(template.cells):
@@ -188,7 +204,7 @@ def extra_cells(submitted, matches):
             continue
         text = text_of(cell)
         make = {"code": new_code_cell, "markdown": new_markdown_cell}.get(cell.get("cell_type"))
-        if make and text.strip():
+        if make and text.strip() and count < MOST_ADDED:
             count += 1
             extra.setdefault(anchor, []).append(make(text, id=f"added-{count}"))
     return extra

@@ -170,7 +170,7 @@ def check_size(name, size):
 
 def group(entries, assignment):
     """Sorts files by student; yields a `Submission` for each."""
-    entries = without_common_folder(entries, assignment)
+    entries = without_common_folder([(printable(path), read) for path, read in entries], assignment)
     students = {}
     for path, read in entries:
         match = MOODLE.fullmatch(path) or CANVAS.fullmatch(path)
@@ -201,6 +201,11 @@ def without_common_folder(entries, assignment):
         and not any(MOODLE.fullmatch(path) for path, _ in entries)
     )
     return [(path.partition("/")[2], read) for path, read in entries] if wrapped and entries else entries
+
+
+def printable(text):
+    """The text with escapes for what a terminal or a file cannot show; differs when the text differs."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def safe_id(name):

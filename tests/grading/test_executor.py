@@ -2,6 +2,7 @@
 
 import time
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.utils import determine_grade
@@ -66,8 +67,12 @@ def test_many_harmless_and_harmful_things_in_one_kernel(tmp_path):
         "#test\nraise ValueError('a' * 10**6)",
         "#test\nnp.ones(40 * 2**30, dtype=np.uint8)",
         "#test\nassert x == 1",
+        "print('\\ud800')\nraise ValueError('\\ud800')",
+        "input('Who are you?')",
     )
     assert scores(notebook) == [2, 2, 0.5, 0.25, 2, 2, 0, 0.5, 0, 0, 2]
+    nbformat.write(notebook, tmp_path / "written.ipynb")
+    assert errors(notebook.cells[18]) == ["StdinNotImplementedError"]
     cells = notebook.cells
     assert errors(cells[1]) == ["ZeroDivisionError"]
     assert "tie broken" in text(cells[3]) and "half way" in text(cells[3])

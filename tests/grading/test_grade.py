@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -124,7 +125,8 @@ def test_feedback_shows_the_way_and_hides_the_hidden_tests(graded):
     }  # fmt: skip
     for student, page in pages.items():
         assert "hidden_input" not in page and "1e3" not in page and "HIDDEN TESTS" not in page, student
-    assert "keeps the sign" in pages["sign-kept"]
+    assert "Where points were lost" not in pages["perfect"]
+    assert "test-square, 0 of 2: square keeps the sign" in pages["sign-kept"]
     assert "slow" in pages["warns"], "what was on stderr is shown"
     assert "not valid JSON" in pages["broken-json"]
     assert "longer than 2 s" in pages["endless-loop"] and "there 2 times" in pages["copied-test"]
@@ -166,8 +168,11 @@ def test_a_failed_regrade_keeps_no_old_score(graded, course, template, tmp_path,
 
 def test_a_killed_run_goes_on(course, template, tmp_path):
     """`kill -9` in the middle; then the same again: all are graded, and those who were are not run again."""
-    files = {f"student-{i}/toy.ipynb": json.dumps(toy.answered(template)).encode() for i in range(3)}
-    submissions = toy.write_class(tmp_path / "class", files)
+    submissions = tmp_path / "moodle.zip"
+    with zipfile.ZipFile(submissions, "w") as archive:
+        for i in range(3):
+            name = f"Ada Lovelace_{100 + i}_assignsubmission_file_/toy.ipynb"
+            archive.writestr(name, json.dumps(toy.answered(template)))
     work = tmp_path / "work"
     code = (
         "import sys; from cs231n_utils.grading.commands import grade; "
@@ -186,8 +191,8 @@ def test_a_killed_run_goes_on(course, template, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert first.items() <= {path.name: path.stat().st_mtime_ns for path in states.glob("*.json")}.items()
     rows = list(csv.DictReader(io.StringIO((work / "results" / toy.NAME / "grades.csv").read_text("utf-8-sig"))))
-    assert [(row["student"], row["score"], row["maximum"]) for row in rows] == [
-        (f"student-{i}", "5", "10") for i in range(3)
+    assert [(row["student"], row["name"], row["score"], row["maximum"]) for row in rows] == [
+        (f"{100 + i}", "Ada Lovelace", "5", "10") for i in range(3)
     ]
     assert [row["test-means"] for row in rows] == ["3"] * 3 and {row["essay"] for row in rows} == {""}
 

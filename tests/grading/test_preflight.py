@@ -148,6 +148,15 @@ def test_experiments_are_left_out_unless_a_student_wrote_code_of_his_own(templat
     assert check(template, answered).notebook.metadata[EXPERIMENTS] == []
 
 
+def test_texts_and_numbers_of_cells_have_limits(template, answered):
+    cell(answered, "square")["source"] = "#" * 200_000
+    answered["cells"] += [{"cell_type": "code", "source": f"{i}"} for i in range(1000)]
+    result = check(template, answered)
+    assert "NotImplementedError" in cell(result.notebook, "square")["source"]
+    assert len(result.notebook.cells) == len(template.cells) + 300
+    assert len(result.notes) == 3
+
+
 def test_half_a_surrogate_pair_can_be_written(template, answered, tmp_path):
     cell(answered, "square")["source"] = "x = '\ud800'"
     nbformat.write(check(template, answered).notebook, tmp_path / "toy.ipynb")
@@ -321,6 +330,18 @@ def test_paths_that_hold_nothing_say_so(tmp_path):
         (tmp_path / "empty").mkdir(exist_ok=True)
         with pytest.raises(GradingError, match=path.name):
             find_submissions(path, toy.NAME)
+
+
+def test_strange_names_are_kept_apart_and_can_be_shown(tmp_path):
+    for name in (b"a\xff", b"a\xfe", b"a\x1b[2J", "née".encode()):
+        folder = tmp_path / os.fsdecode(name)
+        folder.mkdir()
+        (folder / "toy.ipynb").write_bytes(name)
+    found = find_submissions(tmp_path, toy.NAME)
+    assert len(found) == 4
+    for submission in found:
+        assert submission.name.isprintable() and submission.name.encode("utf-8")
+        assert submission.files[0].read()
 
 
 def test_ids_are_safe_and_differ():
