@@ -102,8 +102,8 @@ def directional_derivatives(f, x, num_directions=5, df=None, h=1e-5, rng=None):
     return directions, np.array(values)
 
 
-def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=256):
-    """The numerical gradient with `batch` perturbed copies of `x` in each call of `f`.
+def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=64, per_example=False):
+    """The numerical gradient with up to `batch` perturbed copies of `x` in each call of `f`.
 
     `f` takes a stack ``(K, *x.shape)`` and returns K numbers or, with `df`, ``(K, *df.shape)``. A layer that
     works on a batch does that by itself once copies and examples share the first axis; for a convolution's
@@ -116,25 +116,30 @@ def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=256):
     For its filters ``(F, C, HH, WW)`` the copies are K·F filters: reshape the stack to ``(-1, C, HH, WW)`` and
     move the copies to the front of the output afterwards.
 
+    per_example: True if what comes out for example n depends on ``x[n]`` alone (a convolution's input, but not
+    batch normalization's). Then one copy perturbs the same coordinate of all N examples at once, and N times
+    fewer copies will do; without `df`, `f` returns (K, N) numbers.
+
     ValueError if `f` does not return one result for each copy. `x` is not changed.
 
     Notebook 05-babysitting-training.
     """
     _check_float64(x)
     xp = namespace(x)
-    size = int(np.prod(tuple(x.shape)))
-    flat = xp.reshape(x, (-1,))
-    gradient = xp.empty_like(flat)
+    examples = xp.reshape(x, (x.shape[0] if per_example else 1, -1))
+    N, D = examples.shape
+    gradient = xp.empty_like(examples)
     per_call = max(batch // 2, 1)
-    for start in range(0, size, per_call):
-        coordinates = xp.arange(start, min(start + per_call, size), device=x.device)
+    for start in range(0, D, per_call):
+        coordinates = xp.arange(start, min(start + per_call, D), device=x.device)
         count = coordinates.shape[0]
         rows = xp.arange(count, device=x.device)
-        stack = xp.tile(flat, (2 * count, 1))
-        stack[rows, coordinates] += h
-        stack[count + rows, coordinates] -= h
-        values = _stacked_values(f(xp.reshape(stack, (2 * count, *x.shape))), df, 2 * count, xp)
-        gradient[start : start + count] = (values[:count] - values[count:]) / (2 * h)
+        stack = xp.tile(examples, (2 * count, 1, 1))
+        stack[rows, :, coordinates] += h
+        stack[count + rows, :, coordinates] -= h
+        out = f(xp.reshape(stack, (2 * count, *x.shape)))
+        values = _stacked_values(out, df, 2 * count, N, per_example)
+        gradient[:, start : start + count] = (values[:count] - values[count:]).T / (2 * h)
     return xp.reshape(gradient, tuple(x.shape))
 
 
@@ -220,13 +225,12 @@ def _value(out, df):
     return float(out) if df is None else float((out * df).sum())
 
 
-def _stacked_values(out, df, copies, xp):
-    """One number for each copy in the stack."""
-    expected = (copies,) if df is None else (copies, *df.shape)
-    if tuple(out.shape) != tuple(expected):
-        raise ValueError(
-            f"f must return shape {tuple(expected)} for a stack of {copies} copies, got {tuple(out.shape)}"
-        )
+def _stacked_values(out, df, copies, N, per_example):
+    """One number for each copy in the stack and each of the N examples looked at apart, (copies, N)."""
+    xp = namespace(out)
+    one = ((N,) if per_example else ()) if df is None else tuple(df.shape)
+    if tuple(out.shape) != (copies, *one):
+        raise ValueError(f"f must return shape {(copies, *one)} for a stack of {copies} copies, got {tuple(out.shape)}")
     if df is None:
-        return out
-    return xp.reshape(out, (copies, -1)) @ xp.reshape(df, (-1,))
+        return xp.reshape(out, (copies, N))
+    return xp.sum(xp.reshape(out * df, (copies, N, -1)), axis=2)

@@ -106,6 +106,24 @@ def test_stacked_scalar_function(backend, rng):
     np.testing.assert_allclose(backend.numpy(stacked), 3 * backend.numpy(x) ** 2, rtol=1e-6)
 
 
+@pytest.mark.parametrize("batch", [2, 5, 256])
+def test_stacked_examples_apart(batch, backend, rng):
+    """What comes out for an example depends on it alone: all examples are perturbed at once."""
+    x, w, df = (backend.array(rng.standard_normal(shape)) for shape in ((4, 3, 2), (2, 5), (4, 3, 5)))
+    copies = []
+
+    def f(stack):
+        copies.append(len(stack))
+        return (stack**2) @ w
+
+    stacked = gc.numerical_gradient_stacked(f, x, df, batch=batch, per_example=True)
+    looped = gc.numerical_gradient(lambda x: (x**2) @ w, x, df)
+    np.testing.assert_allclose(backend.numpy(stacked), backend.numpy(looped), rtol=1e-6, atol=1e-9)
+    assert sum(copies) == 2 * 3 * 2
+    losses = gc.numerical_gradient_stacked(lambda xs: (xs**3).sum((2, 3)), x, per_example=True)
+    np.testing.assert_allclose(backend.numpy(losses), 3 * backend.numpy(x) ** 2, rtol=1e-6, atol=1e-9)
+
+
 def test_stacked_convolution_input_and_filters(rng):
     layers = pytest.importorskip("cs231n_utils.layers")
     N, C, H, W, F = 2, 3, 5, 6, 4
@@ -124,6 +142,7 @@ def test_stacked_convolution_input_and_filters(rng):
         return many.reshape(N, K, *out.shape[1:]).swapaxes(0, 1)
 
     assert gc.relative_error(gc.numerical_gradient_stacked(inputs, x, df), dx) < 1e-6
+    assert gc.relative_error(gc.numerical_gradient_stacked(inputs, x, df, per_example=True), dx) < 1e-6
     assert gc.relative_error(gc.numerical_gradient_stacked(filters, w, df), dw) < 1e-6
 
 
