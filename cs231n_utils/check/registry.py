@@ -128,8 +128,14 @@ def load_topic(assignment):
 def define(source, name):
     """Run `source` and return the function `name` that it defines."""
     namespace = {"np": np}
-    exec(compile(source, f"<{name}>", "exec"), namespace)
+    exec(_compiled(source, name), namespace)
     return namespace[name]
+
+
+@functools.cache
+def _compiled(source, name):
+    # Every diagnosis needs all plain answers anew, so that none carries state; their code can be kept.
+    return compile(source, f"<{name}>", "exec")
 
 
 def _source(function, name):
