@@ -214,7 +214,7 @@ def _batchnorm_forward(x, gamma, beta, bn_param, axes):
     mode, eps = check_mode(bn_param, "bn_param"), bn_param.get("eps", 1e-5)
     if mode == "train":
         xhat, mean, var = _standardize(x, axes, eps)
-        _update_running_averages(bn_param, mean.reshape(-1), var.reshape(-1))
+        _update_running_averages(bn_param, x, mean.reshape(-1), var.reshape(-1))
     else:
         mean, var = (_along_features(a, x) for a in _running_averages(bn_param, x))
         xhat = (x - mean) * (var + eps) ** -0.5
@@ -244,7 +244,7 @@ def _torch_batchnorm_forward(x, gamma, beta, bn_param):
     mode, eps = check_mode(bn_param, "bn_param"), bn_param.get("eps", 1e-5)
     if mode == "train":
         out, mean, inv_std = _torch_kernels.batchnorm_train(x, gamma, beta, eps)
-        _update_running_averages(bn_param, mean, inv_std**-2 - eps)
+        _update_running_averages(bn_param, x, mean, inv_std**-2 - eps)
         return out, (x, gamma, mean, inv_std, eps, mode)
     mean, var = _running_averages(bn_param, x)
     out = _torch_kernels.batchnorm_test(x, gamma, beta, mean, var, eps)
@@ -258,11 +258,15 @@ def _torch_batchnorm_backward(dout, cache):
     return _torch_kernels.batchnorm_test_backward(dout, *arguments)
 
 
-def _update_running_averages(bn_param, mean, var):
+def _update_running_averages(bn_param, x, mean, var):
     keep = bn_param.get("momentum", 0.9)
     for name, now in (("running_mean", mean), ("running_var", var)):
         old = bn_param.get(name)
-        bn_param[name] = (1 - keep) * now if old is None else keep * old + (1 - keep) * now
+        if old is None:
+            bn_param[name] = (1 - keep) * now
+        else:
+            _check_running_average(x, name, old)
+            bn_param[name] = keep * old + (1 - keep) * now
 
 
 def _running_averages(bn_param, x):
@@ -272,10 +276,14 @@ def _running_averages(bn_param, x):
             raise ValueError(
                 f"bn_param has no '{name}', which test mode normalizes with; run some batches in mode 'train' first"
             )
+        _check_running_average(x, name, bn_param[name])
         found.append(bn_param[name])
-    check_floats(x=x, running_mean=found[0], running_var=found[1])
-    check_per_feature(x, running_mean=found[0], running_var=found[1])
     return found
+
+
+def _check_running_average(x, name, value):
+    check_floats(x=x, **{name: value})
+    check_per_feature(x, **{name: value})
 
 
 def _standardize(x, axes, eps):

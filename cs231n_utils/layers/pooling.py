@@ -163,6 +163,8 @@ def fractional_max_pool_forward(x, pool_param):
     samples = pool_param.get("samples")
     if samples is None:
         samples = (pool_param.get("rng") or np.random.default_rng()).random((N, 2))
+    if samples.shape != (N, 2):
+        raise ValueError(f"pool_param['samples'] must have shape ({N}, 2), two numbers per image, got {samples.shape}")
     top = _fractional_starts(samples[:, 0], H, height, H_out)
     left = _fractional_starts(samples[:, 1], W, width, W_out)
     windows = _fractional_windows(x, top, left, height, width)
