@@ -3,12 +3,14 @@
 import os
 import pathlib
 import socket
-import subprocess
-import sys
 
 __all__ = ["LabError", "assignments_folder", "start"]
 
 FIRST_PORT, LAST_PORT = 8888, 8938
+
+# Defaults that a student's own settings override: no pop-up that asks about news, none of nbgrader's panels for
+# instructors (its Validate button stays).
+SETTINGS = pathlib.Path(__file__).parent / "lab_settings"
 
 
 class LabError(Exception):
@@ -33,26 +35,36 @@ def start(port=None, no_browser=False, folder=None):
     Raises LabError if JupyterLab is not installed, the folder is missing or the port that was asked for is taken.
     """
     try:
-        import jupyterlab  # noqa: F401
+        from jupyterlab import labapp
     except ImportError:
         raise LabError('JupyterLab is not installed here: run "make lab", or pip install -e ".[lab]".') from None
     folder = pathlib.Path(folder) if folder else assignments_folder()
     if not folder.is_dir():
         raise LabError(f"there is no folder {folder}: give the folder that holds the notebooks.")
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}"]
-    command += [f"--ServerApp.port={_choose_port(port)}", "--ServerApp.port_retries=0"]
+    options = _options(folder, _choose_port(port), no_browser)
+    os.environ.update(_environment(os.environ))
+    print("Starting JupyterLab. To stop it, press Ctrl+C here and answer y.", flush=True)
+    # In this process: a second one would have to pass on Ctrl+C and every other signal.
+    return labapp.main(options)
+
+
+def _options(folder, port, no_browser):
+    options = [f"--ServerApp.root_dir={folder.resolve()}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    # The address and errors; forty lines about extensions would hide them.
+    options.append("--Application.log_level=ERROR")
     if (folder / "index.ipynb").exists():
-        command.append("--LabApp.default_url=/lab/tree/index.ipynb")
+        options.append("--LabApp.default_url=/lab/tree/index.ipynb")
     if no_browser:
-        command.append("--no-browser")
+        options.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")  # containers run as root; Jupyter refuses that unless told
+        options.append("--allow-root")  # containers run as root; Jupyter refuses that unless told
+    return options
+
+
+def _environment(environment):
+    paths = [str(SETTINGS), *filter(None, [environment.get("JUPYTER_CONFIG_PATH")])]
     # The kernel must be this environment's, not one of the same name in the user's home.
-    environment = os.environ | {"JUPYTER_PREFER_ENV_PATH": "1"}
-    try:
-        return subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    return {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
 
 def _choose_port(wanted):

@@ -1,6 +1,8 @@
 """What a newcomer types first: cs231n lab, doctor, progress, and what they say when something is in the way."""
 
 import json
+import os
+import pathlib
 import socket
 import types
 
@@ -50,19 +52,20 @@ def test_lab_takes_the_next_port_if_the_first_is_in_use(taken_port, monkeypatch,
     assert str(taken_port) in capsys.readouterr().out
 
 
-def test_lab_serves_the_assignments_from_this_environment(monkeypatch, tmp_path):
-    started = {}
+def test_lab_serves_the_assignments_from_this_environment(monkeypatch):
+    from jupyterlab import labapp
 
-    def pretend(command, env, check):
-        started.update(command=command, env=env)
-        return types.SimpleNamespace(returncode=0)
-
-    monkeypatch.setattr(lab.subprocess, "run", pretend)
+    started = []
+    monkeypatch.setattr(labapp, "main", started.extend)
+    monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "of-the-user")
     monkeypatch.chdir(ROOT / "tests")
     assert run("lab", "--no-browser") == 0
-    assert f"--ServerApp.root_dir={ROOT / 'assignments'}" in started["command"]
-    assert "--LabApp.default_url=/lab/tree/index.ipynb" in started["command"]
-    assert started["env"]["JUPYTER_PREFER_ENV_PATH"] == "1"
+    assert f"--ServerApp.root_dir={ROOT / 'assignments'}" in started
+    assert "--LabApp.default_url=/lab/tree/index.ipynb" in started
+    assert os.environ["JUPYTER_PREFER_ENV_PATH"] == "1"
+    ours, users = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert pathlib.Path(ours, "labconfig").is_dir() and users == "of-the-user"
 
 
 def test_doctor_finds_this_environment_sound(capsys):
