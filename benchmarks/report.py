@@ -1,0 +1,52 @@
+"""The table, on the screen and in RESULTS.md."""
+
+import datetime
+import importlib.metadata
+import platform
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+HEAD = "| what | goal | measured | | figures |\n| --- | --- | --- | --- | --- |\n"
+
+
+def line(row):
+    sign = "≥" if row.higher_is_better else "≤"
+    note = f" {row.note}" if row.note else ""
+    verdict = "met" if row.met else "missed"
+    return f"| {row.what} | {sign} {row.goal:g} | {row.ratio:.2f} | {verdict} | {row.figures}{note} |"
+
+
+def write(rows_by_topic, section="CPU", versions=("numpy", "torch"), machine=None):
+    """Replace one section of RESULTS.md, and keep the other."""
+    text = RESULTS.read_text() if RESULTS.exists() else ""
+    sections = dict(part.split("\n", 1) for part in text.split("\n## ")[1:])
+    sections[section] = _section(rows_by_topic, versions, machine or processor())
+    RESULTS.write_text(INTRODUCTION + "".join(f"\n## {name}\n{body.strip()}\n" for name, body in sections.items()))
+
+
+INTRODUCTION = """# Results
+
+Written by `make bench` (CPU) and `make gpu`; how it is measured stands in `harness.py`. Every figure is a ratio of
+medians of interleaved runs in one process, at float32. On the CPU: one thread, process CPU time, and malloc told to
+keep its memory. A ratio "against" something is ours divided by it (smaller is better), unless it says "faster".
+"""
+
+
+def _section(rows_by_topic, versions, machine):
+    installed = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in versions)
+    lines = [f"\n{machine}; Python {platform.python_version()}, {installed}; {datetime.date.today()}.\n"]
+    for topic, rows in rows_by_topic.items():
+        lines.append(f"\n### {topic}\n\n{HEAD}" + "\n".join(map(line, rows)) + "\n")
+    return "\n".join(lines)
+
+
+def processor():
+    """The processor's name, number of cores and system."""
+    import os
+
+    name = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        models = [row.split(":", 1)[1].strip() for row in cpuinfo.read_text().splitlines() if "model name" in row]
+        name = models[0] if models else name
+    return f"{name}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}"
