@@ -1,5 +1,6 @@
 """Whatever a cell does, the notebook comes back, in time, and the other cells keep what they earned."""
 
+import asyncio
 import time
 
 import nbformat
@@ -127,6 +128,13 @@ def test_the_whole_notebook_has_a_limit(tmp_path):
     slow = execute(tmp_path, "time.sleep(3)", "#test\n1", timeout=50, total_timeout=0.1)
     assert errors(slow.cells[-1]) == ["NotRun"] and scores(slow) == [0]
     assert slow.metadata[INCIDENTS]
+
+
+def test_it_runs_inside_a_running_event_loop_as_formgrader_does(tmp_path):
+    async def grade():
+        return execute(tmp_path, "x = 1", "#test\nassert x == 1")
+
+    assert scores(asyncio.run(grade())) == [2]
 
 
 def test_experiments_run_only_where_an_answer_needs_them(tmp_path):
