@@ -59,7 +59,6 @@ def _parser():
 
     report = commands.add_parser("report", help="instructors: what the class has not understood yet")
     report.add_argument("assignment")
-    report.add_argument("--output", type=pathlib.Path, help="the folder that grade was given (default: grading/)")
     report.add_argument("--output", type=pathlib.Path, help="the folder that grade was given")
     report.set_defaults(command=_report)
     return parser
