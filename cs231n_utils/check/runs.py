@@ -67,8 +67,11 @@ class Functions:
         try:
             with self._watch(function) if self._watch else contextlib.nullcontext():
                 result = function(*args, **kwargs)
-        except NotImplementedError:
-            raise AnswerError(f"{name} is not written yet.", "NotImplementedError", unwritten=True) from None
+        except NotImplementedError as error:
+            where = traceback.extract_tb(error.__traceback__)[-1].name
+            called = f"calls {where}, which" if where != name and where in self._answers else ""
+            sentence = " ".join(f"{name} {called} is not written yet.".split())
+            raise AnswerError(sentence, "NotImplementedError", unwritten=True) from None
         except AnswerError:
             raise
         except (Exception, SystemExit) as error:

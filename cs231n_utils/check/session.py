@@ -97,15 +97,30 @@ class Checks:
     def working(self, *names):
         """A namespace with the student's functions, or the course's where the student's have not passed.
 
-        For the experiments that come after an answer: whoever is stuck on one answer can go on with the next.
+        For the experiments that come after an answer: whoever is stuck on one answer can go on with the next. What is
+        used together (a forward and a backward pass, which share a cache) is lent together.
         """
-        borrowed = [name for name in names if not self.has_passed(name)]
+        failing = [name for name in names if not self.has_passed(name)]
+        borrowed = self._with_partners(failing, names)
         if borrowed:
-            few = "it has" if len(borrowed) == 1 else "they have"
-            print(f"Using the course's version of {', '.join(borrowed)}, because {few} not passed the check yet.")
+            few = "it has" if len(failing) == 1 else "they have"
+            text = f"Using the course's version of {', '.join(failing)}, because {few} not passed the check yet"
+            partners = [name for name in names if name in borrowed and name not in failing]
+            if partners:
+                text += f", and of {', '.join(partners)}, which goes with it"
+            print(f"{text}.")
         return types.SimpleNamespace(
             **{name: self.topic.answers[name].reference if name in borrowed else self.namespace[name] for name in names}
         )
+
+    def _with_partners(self, chosen, names):
+        """`chosen`, and those of `names` that use one of them or are used by one."""
+        uses, found = {name: self.topic.answers[name].uses for name in names}, set(chosen)
+        while True:
+            more = {n for n in names for m in found if n not in found and (m in uses[n] or n in uses[m])}
+            if not more:
+                return found
+            found |= more
 
 
 class Check:

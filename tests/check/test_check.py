@@ -46,6 +46,19 @@ def test_unwritten_answer_is_one_short_line(capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_answer_that_calls_an_unwritten_one_names_that_one():
+    def square(x, scale):
+        raise NotImplementedError
+
+    def gradient(dout, cache):
+        return square(dout, cache)
+
+    checks = Checks(topic, {"square": square, "gradient": gradient})
+    with pytest.raises(CheckFailed) as caught, checks("gradient") as case:
+        case.call("a batch", X, 0.5)
+    assert str(caught.value) == "gradient calls square, which is not written yet."
+
+
 def test_exception_quotes_the_students_own_line():
     from cs231n_utils.check.without_kernel import _execute
 
@@ -233,6 +246,19 @@ def test_working_lends_the_courses_version_until_the_check_has_passed(capsys):
     assert capsys.readouterr().out == ""
     namespace["square"] = lambda x, s: (x, None)  # redefined after it passed
     assert checks.working("square").square is not namespace["square"]
+
+
+def test_working_lends_forward_and_backward_together(capsys):
+    namespace = {"square": lambda x, s: (s * x * x, {"x": x, "s": s}), "gradient": lambda d, c: d}
+    checks = Checks(topic, namespace)
+    with checks("square") as case:
+        case.call("a batch", X, 0.5)
+    capsys.readouterr()
+    f = checks.working("square", "gradient")
+    out, cache = f.square(X, 0.5)
+    np.testing.assert_allclose(f.gradient(np.ones_like(X), cache), X)
+    said = capsys.readouterr().out
+    assert "gradient, because it has not passed" in said and "square, which goes with it" in said
 
 
 def test_a_failure_in_one_test_cell_is_not_forgotten_by_the_next():
