@@ -55,7 +55,7 @@ def test_answer_that_calls_an_unwritten_one_names_that_one():
 
     checks = Checks(topic, {"square": square, "gradient": gradient})
     with pytest.raises(CheckFailed) as caught, checks("gradient") as case:
-        case.call("a batch", X, 0.5)
+        case.call("a batch", X, (0.5, X))
     assert str(caught.value) == "gradient calls square, which is not written yet."
 
 
