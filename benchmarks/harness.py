@@ -26,7 +26,7 @@ class Row:
 
     what : what is compared with what
     ratio : the measured ratio
-    goal : what it should be
+    goal : what it should be; None if the figure is only recorded
     higher_is_better : False for "at most `goal`", True for "at least `goal`"
     figures : the times or sizes behind the ratio, as text
     note : what was tried, when a goal is missed
@@ -34,13 +34,16 @@ class Row:
 
     what: str
     ratio: float
-    goal: float
+    goal: float | None
     higher_is_better: bool = False
     figures: str = ""
     note: str = ""
 
     @property
     def met(self):
+        """True, False, or None without a goal."""
+        if self.goal is None:
+            return None
         return self.ratio >= self.goal if self.higher_is_better else self.ratio <= self.goal
 
 

@@ -9,11 +9,13 @@ RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = "| what | goal | measured | | figures |\n| --- | --- | --- | --- | --- |\n"
 
 
+VERDICTS = {True: "met", False: "missed", None: "–"}
+
+
 def line(row):
-    sign = "≥" if row.higher_is_better else "≤"
+    goal = "–" if row.goal is None else f"{'≥' if row.higher_is_better else '≤'} {row.goal:g}"
     note = f" {row.note}" if row.note else ""
-    verdict = "met" if row.met else "missed"
-    return f"| {row.what} | {sign} {row.goal:g} | {row.ratio:.2f} | {verdict} | {row.figures}{note} |"
+    return f"| {row.what} | {goal} | {row.ratio:.2f} | {VERDICTS[row.met]} | {row.figures}{note} |"
 
 
 def write(rows_by_topic, section="CPU", versions=("numpy", "torch"), machine=None):
