@@ -142,7 +142,7 @@ def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, 
         jobs: how many submissions run side by side; default one for each CPU.
         timeout: seconds for a cell; default that of the settings, 30.
         force: grade again what has been graded.
-        pool: a `concurrent.futures.Executor`; default threads, since the code runs in kernels of their own.
+        pool: a `concurrent.futures.Executor`, which stays open; default threads, since the code runs in kernels.
         tell: called with each `Result` as it is there.
 
     Returns:
@@ -172,13 +172,17 @@ def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, 
         for submission, _ in todo:
             store.remove(submission.student)
             recorder.forget(submission.student)
-        pool = pool or concurrent.futures.ThreadPoolExecutor(jobs or os.cpu_count())
-        with pool:
-            for result in run_all(course, recorder, pool, todo):
+        own_pool = None if pool else concurrent.futures.ThreadPoolExecutor(jobs or os.cpu_count())
+        try:
+            for result in run_all(course, recorder, pool or own_pool, todo):
                 if result.verdict != verdicts.NOT_GRADED:
                     store.save(result)
                 done.append(result)
                 tell(result)
+        finally:
+            if own_pool:
+                # All is done, or somebody pressed Ctrl-C and will not wait for endless loops.
+                own_pool.shutdown(wait=False, cancel_futures=True)
     return sorted(done, key=lambda result: result.student), course
 
 

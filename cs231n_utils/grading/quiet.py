@@ -2,9 +2,13 @@
 
 import contextlib
 import logging
+import re
 import warnings
 
 from sqlalchemy.exc import SAWarning
+
+# The name of an exception before its message
+EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception): ")
 
 
 class LogMemory(logging.Handler):
@@ -26,7 +30,7 @@ class LogMemory(logging.Handler):
         for record in reversed(self.records):
             text = record.getMessage().strip()
             if record.levelno >= logging.ERROR and text and not text.startswith(("Please see", "There was an error")):
-                return text.splitlines()[-1]
+                return EXCEPTION.sub("", text.splitlines()[-1])
         return ""
 
 

@@ -47,12 +47,13 @@ def is_answer(cell):
 
 def is_locked(cell):
     """Is this cell of the instructor's copy a test, or marked read-only?"""
-    return not is_answer(cell) and bool(nbgrader_metadata(cell))
+    about = nbgrader_metadata(cell)
+    return not is_answer(cell) and bool(about.get("grade") or about.get("locked"))
 
 
 def is_test(cell):
     """Is this cell of the instructor's copy a test that gives points?"""
-    return is_locked(cell) and bool(nbgrader_metadata(cell).get("grade"))
+    return not is_answer(cell) and bool(nbgrader_metadata(cell).get("grade"))
 
 
 def is_experiment(cell):
@@ -60,7 +61,8 @@ def is_experiment(cell):
 
     Tests do not build on experiments (`check.without_kernel` leaves them out, too).
     """
-    return cell.cell_type == "code" and not nbgrader_metadata(cell) and SETUP_TAG not in cell.metadata.get("tags", ())
+    free = not is_answer(cell) and not is_locked(cell)
+    return cell.cell_type == "code" and free and SETUP_TAG not in cell.metadata.get("tags", ())
 
 
 def name_of(cell):
@@ -170,7 +172,7 @@ def choose_texts(template, submitted, matches):
             notes += notes_on_locked(cell, copies, changed)
         elif is_answer(cell) and not copies:
             notes.append(f"The answer {name_of(cell)!r} was deleted: it counts as not written.")
-        elif changed and (is_answer(cell) or cell.cell_type == "code"):
+        elif changed:
             # The last one is what holds after "run all", and what nbgrader takes.
             texts[i] = changed[-1]
             if len(copies) > 1:

@@ -1,8 +1,10 @@
 """A class is graded: each case gets its verdict, nobody stops anybody, and a killed run goes on."""
 
+import concurrent.futures
 import csv
 import io
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -147,7 +149,7 @@ def test_a_second_run_runs_no_code_and_keeps_teachers_points(graded, course, mon
 
 
 def test_a_failed_regrade_keeps_no_old_score(graded, course, template, tmp_path, monkeypatch):
-    """The student hands in again, and the grading itself breaks down; the next run mends it."""
+    """The student hands in again, and the grading itself breaks down; the next run, in other processes, mends it."""
     _, copy, _, _ = graded
     url = copy.config.CourseDirectory.db_url
     again = toy.write_class(
@@ -162,39 +164,50 @@ def test_a_failed_regrade_keeps_no_old_score(graded, course, template, tmp_path,
         (result,), _ = grade_class(course, toy.NAME, again)
     assert result.verdict == NOT_GRADED and result.score is None and "no space left" in result.notes[-1]
     assert [value for value, _ in gradebook.points_of(url, toy.NAME, "other-style").values()] == [None, None, None]
-    (result,), _ = grade_class(course, toy.NAME, again)
+    with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        (result,), _ = grade_class(course, toy.NAME, again, pool=pool)
     assert result.verdict == TO_READ and result.score == 2
 
 
 def test_a_killed_run_goes_on(course, template, tmp_path):
-    """`kill -9` in the middle; then the same again: all are graded, and those who were are not run again."""
+    """`kill -9`, then Ctrl-C, then to the end: all are graded, and those who were are not run again."""
     submissions = tmp_path / "moodle.zip"
     with zipfile.ZipFile(submissions, "w") as archive:
-        for i in range(3):
+        for i in range(4):
             name = f"Ada Lovelace_{100 + i}_assignsubmission_file_/toy.ipynb"
             archive.writestr(name, json.dumps(toy.answered(template)))
     work = tmp_path / "work"
+    states = work / "results" / toy.NAME / "students"
     code = (
         "import sys; from cs231n_utils.grading.commands import grade; "
         f"sys.exit(grade({toy.NAME!r}, [{str(submissions)!r}], output={str(work)!r}, jobs=1, timeout=20))"
     )
     command = [sys.executable, "-c", code]
-    states = work / "results" / toy.NAME / "students"
-    with subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, text=True) as process:
-        end = time.monotonic() + 60
-        while not list(states.glob("*.json")) and time.monotonic() < end:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGKILL)
-    first = {path.name: path.stat().st_mtime_ns for path in states.glob("*.json")}
-    assert 1 <= len(first) < 3
+
+    def finished():
+        return {path.name: path.stat().st_mtime_ns for path in states.glob("*.json")}
+
+    seen = {}
+    for stop, status in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)):
+        with subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, text=True) as process:
+            end = time.monotonic() + 60
+            while len(finished()) <= len(seen) and time.monotonic() < end:
+                time.sleep(0.05)
+            process.send_signal(stop)
+            stopped = time.monotonic()
+            assert process.wait() == status
+            assert time.monotonic() - stopped < 5
+        assert len(seen) < len(finished()) < 4
+        assert seen.items() <= finished().items()
+        seen = finished()
     done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert first.items() <= {path.name: path.stat().st_mtime_ns for path in states.glob("*.json")}.items()
+    assert seen.items() <= finished().items()
     rows = list(csv.DictReader(io.StringIO((work / "results" / toy.NAME / "grades.csv").read_text("utf-8-sig"))))
     assert [(row["student"], row["name"], row["score"], row["maximum"]) for row in rows] == [
-        (f"{100 + i}", "Ada Lovelace", "5", "10") for i in range(3)
+        (f"{100 + i}", "Ada Lovelace", "5", "10") for i in range(4)
     ]
-    assert [row["test-means"] for row in rows] == ["3"] * 3 and {row["essay"] for row in rows} == {""}
+    assert [row["test-means"] for row in rows] == ["3"] * 4 and {row["essay"] for row in rows} == {""}
 
 
 def test_changed_tests_have_everyone_graded_again(course, template, tmp_path):

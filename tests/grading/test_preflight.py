@@ -130,9 +130,11 @@ def test_added_cells_stay_in_place_and_edited_experiments_too(template, answered
     answered["cells"].insert(2, added)
     experiment = next(c for c in answered["cells"] if c["id"] == "experiment")
     experiment["source"] = "np.arange(4)"
+    next(c for c in answered["cells"] if c["id"] == "title")["source"] += "\n\nI predict that it works."
     answered["cells"].insert(0, {"cell_type": "markdown", "source": "my notes"})
     answered["cells"] += [None, 7, {}, {"cell_type": "code", "source": 5}, {"cell_type": "raw", "source": "r"}]
     found = sources(check(template, answered).notebook)
+    assert found[1].endswith("I predict that it works.")
     assert found[0] == "my notes" and found[3] == "helper = 1\nhelper" and "np.arange(4)" in found
     assert len(found) == len(template.cells) + 2
 
