@@ -106,6 +106,11 @@ class ConvNet(Model):
         size = self.params[f"W{self.head}"].shape[0]
         self.add_layer(self.head, (size, num_classes), normalized=False)
 
+    @property
+    def head_names(self):
+        """The names of the last layer's parameters."""
+        return {f"W{self.head}", f"b{self.head}"}
+
     # --- forward and backward
 
     def scores_forward(self, X, mode):
