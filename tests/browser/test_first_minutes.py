@@ -1,0 +1,166 @@
+"""A student's first minutes in a real browser: open the course, get an answer wrong, then right, validate, look back.
+
+Needs a Chromium, which it drives through Playwright; without one it skips, or fails if CS231N_REQUIRE_BROWSER=1.
+Pictures of the steps are left in tests/browser/screenshots; two of them stand in the README.
+"""
+
+import contextlib
+import os
+import shutil
+
+import pytest
+
+from cs231n_utils import progress
+from tests.assignments import ROOT, topic
+from tests.browser.jupyterlab import Lab, serve
+
+pytestmark = pytest.mark.browser
+
+ASSIGNMENT, ANSWER, MISTAKE = "01-activations", "collapse_linear_stack", "biases-added-up"
+WRONG_LINE, RIGHT_LINE = "b = b + c", "b = b @ w + c"
+# As it is typed: the editor indents after a colon, and Backspace takes one indentation back.
+TYPED = ["W, b = weights[0], biases[0]", "for w, c in zip(weights[1:], biases[1:]):", "W = W @ w", WRONG_LINE]
+RIGHT_ANSWER = """\
+    W, b = weights[0], biases[0]
+    for w, c in zip(weights[1:], biases[1:]):
+        W = W @ w
+        b = b @ w + c
+    return W, b"""
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+
+
+@pytest.fixture
+def page(tmp_path):
+    """An empty page of a browser that leaves nothing behind."""
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if executable is None:
+        _do_without(f"no browser: none of {', '.join(CHROMIUM)} is installed")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _do_without("Playwright is not installed")
+    home = tmp_path / "home"
+    home.mkdir()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, headless=True, args=CHROMIUM_OPTIONS, env=os.environ | {"HOME": str(home)}
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(30_000)
+        yield page
+        browser.close()
+
+
+def _do_without(reason):
+    if os.environ.get("CS231N_REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A student's own copy of the assignments, served."""
+    folder, scratch = tmp_path / "assignments", tmp_path / "scratch"
+    shutil.copytree(ROOT / "assignments", folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    scratch.mkdir()
+    with serve(folder, scratch) as (address, log):
+        yield folder, address, log
+
+
+@contextlib.contextmanager
+def last_picture(lab, log):
+    """When a step fails: a picture of what was on the screen, and what the server printed."""
+    try:
+        yield
+    except BaseException:
+        lab.shoot("failure")
+        print(log.read_text())
+        raise
+
+
+def test_first_minutes(page, course):
+    folder, address, log = course
+    lab = Lab(page, address)
+    with last_picture(lab, log):
+        path = folder / ASSIGNMENT / "activations.ipynb"
+        lab.open()
+        open_from_the_index(lab, folder, path)
+        write_an_answer(lab, path)
+        look_at_a_figure(lab, path)
+        press_validate(lab, path)
+        look_at_the_progress(lab, folder)
+        assert lab.strangers == [], "everything must work offline"
+        assert "Traceback" not in log.read_text()
+
+
+def open_from_the_index(lab, folder, path):
+    index = lab.notebook(folder / "index.ipynb")
+    assert lab.pop_ups() == []
+    (found,) = (a for a in progress.read(folder) if a.name == ASSIGNMENT)
+    assert found.title in index.run("progress")
+    lab.shoot("1-index")
+    index.cell("progress").get_by_role("link", name=found.title).click()
+    notebook = lab.notebook(path)
+    assert notebook.run("setup") == ""
+    lab.shoot("2-assignment")
+
+
+def write_an_answer(lab, path):
+    notebook = lab.notebook(path)
+    check = f"test_{ANSWER}"
+    notebook.run(ANSWER)
+    assert "not written yet" in notebook.run(check)
+
+    notebook.type_answer(ANSWER, TYPED)
+    lab.page.keyboard.press("Enter")
+    lab.page.keyboard.press("Backspace")
+    lab.page.keyboard.type("return W, b")
+    notebook.run(ANSWER)
+    verdict = notebook.run(check)
+    (mistake,) = (m for m in topic(ASSIGNMENT).misconceptions_of(ANSWER) if m.slug == MISTAKE)
+    assert "✗" in verdict and mistake.sentence in verdict
+    lab.shoot("3-wrong")
+
+    notebook.mend_line(ANSWER, WRONG_LINE, RIGHT_LINE)
+    notebook.run(ANSWER)
+    verdict = notebook.run(check)
+    assert "✓" in verdict and "✗" not in verdict and mistake.sentence not in verdict
+    lab.shoot("4-right")
+    notebook.save()
+    assert notebook.saved_text(ANSWER).endswith(RIGHT_ANSWER)
+
+
+def look_at_a_figure(lab, path):
+    notebook = lab.notebook(path)
+    notebook.run("side-by-side-figure")
+    figure = notebook.cell("side-by-side-figure").locator(".jp-OutputArea-output img")
+    figure.scroll_into_view_if_needed()
+    assert figure.bounding_box()["width"] > 400
+    assert figure.evaluate("image => image.complete && image.naturalWidth > 0")
+    lab.shoot("5-figure")
+
+
+def press_validate(lab, path):
+    notebook = lab.notebook(path)
+    verdict = notebook.validate(within=90)
+    lab.shoot("6-validate")
+    unwritten = [a for a in topic(ASSIGNMENT).answers if a != ANSWER]
+    assert [a for a in unwritten if f'check("{a}")' not in verdict] == []
+    assert f'check("{ANSWER}")' not in verdict
+    notebook.close_dialog()
+
+
+def look_at_the_progress(lab, folder):
+    index = lab.notebook(folder / "index.ipynb")
+    (found,) = (a for a in progress.read(folder) if a.name == ASSIGNMENT)
+    assert found.passed == 1
+    assert f"{found.title} " in index.run("progress") and f"1 of {found.checks}" in index.output("progress")
+    lab.shoot("7-progress")
+    assert lab.pop_ups() == []
