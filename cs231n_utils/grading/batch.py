@@ -15,7 +15,6 @@ import traceback
 from pathlib import Path
 
 import nbformat
-from nbgrader.preprocessors import ClearOutput, ClearSolutions
 from traitlets.config import Config
 
 from cs231n_utils.grading import gradebook
@@ -25,7 +24,7 @@ from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.executor import is_test
 from cs231n_utils.grading.feedback import INCIDENTS
 from cs231n_utils.grading.preflight import preflight
-from cs231n_utils.grading.rebuild import read_template, rebuild
+from cs231n_utils.grading.rebuild import read_template, with_hidden_tests
 from cs231n_utils.grading.record import Recorder
 from cs231n_utils.grading.release import check_names, generate_assignment
 from cs231n_utils.grading.results import Result, ResultStore
@@ -42,7 +41,7 @@ class CourseCopy:
     """An assignment as it is graded, in the work folder.
 
     released: the notebook that students got.
-    complete: the same with hidden tests.
+    source: the instructor's notebook, with hidden tests.
     files: the other files of the assignment, `{relative path: bytes}`.
     version: changes with the tests, which makes all submissions be graded again.
     """
@@ -51,7 +50,7 @@ class CourseCopy:
     filename: str
     config: Config
     released: object
-    complete: object
+    source: object
     files: dict
     version: str
 
@@ -85,19 +84,18 @@ def prepare(root, assignment, work=None):
                 f"{config.CourseDirectory.db_url} away (it holds teachers' points too) and grade again."
             ) from error
         raise
-    complete = read_template(copy / notebooks[0].name)
-    for step in (ClearSolutions, ClearOutput):
-        complete, _ = step(config=config).preprocess(complete, {})
+    released = read_template(folder / "release" / assignment / notebooks[0].name)
+    source = read_template(copy / notebooks[0].name)
     paths = [path for path in sorted(copy.rglob("*")) if path.is_file() and path.suffix != ".ipynb"]
     files = {path.relative_to(copy).as_posix(): path.read_bytes() for path in paths}
     return CourseCopy(
         assignment=assignment,
         filename=notebooks[0].name,
         config=config,
-        released=read_template(folder / "release" / assignment / notebooks[0].name),
-        complete=complete,
+        released=released,
+        source=source,
         files=files,
-        version=digest(nbformat.writes(complete), *files, *files.values()),
+        version=digest(nbformat.writes(with_hidden_tests(released, source)), *files, *files.values()),
     )
 
 
@@ -160,18 +158,12 @@ def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, 
         recorder, store = Recorder(course), result_store(course.config, assignment)
         done, todo = [], []
         for submission in submissions:
-            checked = preflight(submission, course.released, course.filename)
-            checked.fingerprint = digest(checked.fingerprint, course.version)
-            old = None if force else graded_before(recorder, store, submission.student, checked.fingerprint)
-            if old:
-                done.append(old)
+            result, checked = begin(course, recorder, store, submission, force)
+            if result:
+                done.append(result)
+                tell(result)
             else:
                 todo.append((submission, checked))
-        for result in done:
-            tell(result)
-        for submission, _ in todo:
-            store.remove(submission.student)
-            recorder.forget(submission.student)
         own_pool = None if pool else concurrent.futures.ThreadPoolExecutor(jobs or os.cpu_count())
         try:
             for result in run_all(course, recorder, pool or own_pool, todo):
@@ -186,6 +178,26 @@ def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, 
     return sorted(done, key=lambda result: result.student), course
 
 
+def begin(course, recorder, store, submission, force):
+    """Reads a submission and finds out whether it has to be graded.
+
+    Returns:
+        `(result, None)` if it has been graded before, or cannot be begun with; else `(None, preflight)`, and nothing is
+        left of an earlier grading.
+    """
+    try:
+        checked = preflight(submission, course.released, course.filename)
+        checked.fingerprint = digest(checked.fingerprint, course.version)
+        old = None if force else graded_before(recorder, store, submission.student, checked.fingerprint)
+        if old:
+            return old, None
+        store.remove(submission.student)
+        recorder.forget(submission.student)
+        return None, checked
+    except Exception as error:
+        return not_graded(recorder, submission, [], error), None
+
+
 def graded_before(recorder, store, student, fingerprint):
     """The result of an earlier run if it is of this submission and these tests, with teachers' points up to date."""
     result = store.load(student)
@@ -198,21 +210,27 @@ def graded_before(recorder, store, student, fingerprint):
 def run_all(course, recorder, pool, todo):
     """Runs and records submissions; yields a `Result` for each as it is ready."""
     running = {}
+    settings = {"GradingExecutor": dict(course.config.GradingExecutor), "Execute": dict(course.config.Execute)}
     for submission, checked in todo:
         if checked.notebook is None:
             yield outcome(recorder, submission, checked, None)
             continue
-        complete, _ = rebuild(course.complete, checked.cells)
-        settings = {"GradingExecutor": dict(course.config.GradingExecutor), "Execute": dict(course.config.Execute)}
-        future = pool.submit(execute, Task(nbformat.writes(complete), course.files, settings))
-        running[future] = submission, checked
+        notebook = nbformat.writes(with_hidden_tests(checked.notebook, course.source))
+        running[pool.submit(execute, Task(notebook, course.files, settings))] = submission, checked
     for future in concurrent.futures.as_completed(list(running)):
         submission, checked = running.pop(future)
         yield outcome(recorder, submission, checked, future)
 
 
 def outcome(recorder, submission, checked, future):
-    """One submission's `Result`; an error of the grading itself becomes the verdict NOT_GRADED."""
+    """One submission's `Result`, entered into the gradebook.
+
+    Args:
+        recorder: a `Recorder`.
+        submission: a `Submission`.
+        checked: its `Preflight`.
+        future: gives the executed notebook; None if there is nothing that can be graded.
+    """
     result = Result(submission.student, submission.name, verdicts.GRADED, None, 0.0, notes=list(checked.notes))
     result.fingerprint = checked.fingerprint
     try:
@@ -226,13 +244,18 @@ def outcome(recorder, submission, checked, future):
         result.checks, result.messages = checks_of(executed)
         return result.set_scores(points)
     except Exception as error:
-        reason = str(error) or type(error).__name__
-        result.verdict, result.score = verdicts.NOT_GRADED, None
-        result.notes.append(f"The grading failed ({reason.splitlines()[-1]}): run it again.")
-        with contextlib.suppress(Exception):
-            recorder.forget(submission.student)
-            write_log(recorder.course.work, submission.student)
-        return result
+        return not_graded(recorder, submission, checked.notes, error)
+
+
+def not_graded(recorder, submission, notes, error):
+    """The `Result` of a submission at which the grading itself failed; nothing old is left in the gradebook."""
+    reason = (str(error) or type(error).__name__).splitlines()[-1]
+    with contextlib.suppress(Exception):
+        write_log(recorder.course.work, submission.student)
+    with contextlib.suppress(Exception):
+        recorder.forget(submission.student)
+    notes = [*notes, f"The grading failed ({reason}): run it again."]
+    return Result(submission.student, submission.name, verdicts.NOT_GRADED, None, 0.0, notes=notes)
 
 
 def write_log(work, student):

@@ -4,6 +4,7 @@ The seam for other ways to run code is `GradingExecutor.run_cells`: an executor 
 different processes replaces that one method and inherits the rest.
 """
 
+import contextlib
 import re
 import tempfile
 import time
@@ -95,7 +96,7 @@ class KernelRun:
     def cells_to_run(self):
         skip = self.limits.skip_cells_with_tag
         for cell in self.notebook.cells:
-            wanted = skip not in cell.metadata.get("tags", []) and cell.id not in self.leave_out
+            wanted = skip not in cell.metadata.get("tags", []) and cell.get("id") not in self.leave_out
             if cell.cell_type == "code" and cell.source.strip() and wanted:
                 yield cell
 
@@ -150,8 +151,9 @@ class KernelRun:
         self.kernel = None
         while self.restarts < self.limits.max_restarts and self.kernel is None:
             self.restarts += 1
-            self.start_kernel()
-            self.replay()
+            with contextlib.suppress(RuntimeError):  # it did not start: what the code left behind may be in its way
+                self.start_kernel()
+                self.replay()
 
     def replay(self):
         """Runs the earlier cells again; one that does not end well this time is left out from now on."""

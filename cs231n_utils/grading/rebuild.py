@@ -85,7 +85,7 @@ def rebuild(template, submitted):
     """The instructor's copy with a student's answers in it.
 
     Args:
-        template: the released notebook (or the one with hidden tests), nbformat 4; not changed.
+        template: the released notebook, nbformat 4.5; not changed.
         submitted: the cells of the submission as JSON gives them, of any shape.
 
     Returns:
@@ -119,6 +119,20 @@ def rebuild(template, submitted):
     own_code = own_code or any(is_experiment(template.cells[i]) for i in answers)
     notebook.metadata[EXPERIMENTS] = [] if own_code else [cell.id for cell in template.cells if is_experiment(cell)]
     return notebook, notes
+
+
+def with_hidden_tests(notebook, source):
+    """A rebuilt notebook with the instructor's own text in all locked cells, hidden tests included.
+
+    Args:
+        notebook: from `rebuild`; not changed.
+        source: the instructor's notebook, with solutions and hidden tests.
+    """
+    texts = {cell.id: cell.source for cell in source.cells if is_locked(cell)}
+    complete = copy.deepcopy(notebook)
+    for cell in complete.cells:
+        cell.source = texts.get(cell.id, cell.source)
+    return complete
 
 
 def match_cells(template, submitted):

@@ -54,6 +54,7 @@ EXPECTED = {
     "warns": (2, 3, None, TO_READ, None),
     "changed-test": (0, 3, None, TO_READ, "was changed"),
     "renamed": (2, 3, None, TO_READ, "my work (1).ipynb"),
+    "lost-metadata": (2, 3, 0, GRADED, "'essay' was deleted"),
     "no-notebook": (0, 0, 0, UNREADABLE, "No notebook"),
 }
 
@@ -167,6 +168,26 @@ def test_a_failed_regrade_keeps_no_old_score(graded, course, template, tmp_path,
     with concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         (result,), _ = grade_class(course, toy.NAME, again, pool=pool)
     assert result.verdict == TO_READ and result.score == 2
+
+
+def test_a_surprise_in_one_submission_stops_nobody(course, template, tmp_path, monkeypatch):
+    """Bugs of ours, too, cost one student at most a verdict for now."""
+    data = json.dumps(toy.answered(template)).encode()
+    submissions = toy.write_class(tmp_path / "class", {"ada/toy.ipynb": data, "eve/toy.ipynb": data})
+    honest = batch.preflight
+
+    def surprised(submission, *arguments):
+        if submission.student == "ada":
+            raise RuntimeError("unforeseen")
+        return honest(submission, *arguments)
+
+    monkeypatch.setattr(batch, "preflight", surprised)
+    results, course_copy = grade_class(course, toy.NAME, submissions, work=tmp_path / "work")
+    assert [(result.student, result.verdict, result.score) for result in results] == [
+        ("ada", NOT_GRADED, None),
+        ("eve", TO_READ, 5),
+    ]
+    assert "unforeseen" in results[0].notes[0] and "unforeseen" in (course_copy.work / "errors.log").read_text()
 
 
 def test_a_killed_run_goes_on(course, template, tmp_path):

@@ -134,6 +134,11 @@ def sample_class(template):
     def test_of_square(cells):
         return next(cell for cell in cells if cell["id"] == "test-square")
 
+    def lose_metadata(cells):
+        for cell in cells:
+            cell["metadata"] = {}
+            del cell["id"]
+
     loop = "def square(x):\n    while True:\n        pass"
     exits = "import os\n\ndef square(x):\n    os._exit(1)"
     killed = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
@@ -154,6 +159,7 @@ def sample_class(template):
         "changed-test/toy.ipynb": changed(lambda cells: test_of_square(cells).update(source="pass"))
         .replace(b"def square", b"def cube"),
         "renamed/my work (1).ipynb": file(),
+        "lost-metadata/toy.ipynb": changed(lose_metadata),
         "no-notebook/essay.txt": b"see attached",
     }  # fmt: skip
     return files
