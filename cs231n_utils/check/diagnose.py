@@ -44,13 +44,16 @@ def _reproduces(run, verdict):
     ]
     if not wrong:  # the values are right and a warning is the complaint
         return bool(verdict.run.warned) and run.warned == verdict.run.warned
-    return all(same(run.outputs.get(name), verdict.run.outputs.get(name), **verdict.case.tolerance) for name in wrong)
+    return all(_alike(run, verdict, name) for name in wrong)
 
 
 def _agrees(run, verdict):
     if verdict.run.outputs is None or run.outputs is None:
         return _reproduces(run, verdict)
-    return all(
-        same(run.outputs.get(name), verdict.run.outputs.get(name), **verdict.case.tolerance)
-        for name in verdict.expected
-    )
+    return all(_alike(run, verdict, name) for name in verdict.expected)
+
+
+def _alike(run, verdict, name):
+    """True if both runs gave the same for `name`; both ways, because `same` passes over keys that only `got` has."""
+    a, b = run.outputs.get(name), verdict.run.outputs.get(name)
+    return same(a, b, **verdict.case.tolerance) and same(b, a, **verdict.case.tolerance)

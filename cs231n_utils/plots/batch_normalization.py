@@ -49,7 +49,7 @@ def transform_steps(x, gamma, beta):
     normalized = (x - x.mean(axis=0)) / x.std(axis=0)
     panels = (
         (x, "1. x, as it comes in"),
-        (normalized, "2. minus the mean, over the standard deviation"),
+        (normalized, "2. minus the mean, over the spread"),
         (gamma * normalized + beta, "3. times gamma, plus beta"),
     )
     fig, axes = figure(1, 3, size=(10.2, 3.5), sharex=True, sharey=True)
@@ -85,13 +85,13 @@ def neighbours(outputs, test_output):
     for row, values in enumerate(outputs.values()):
         ax.scatter(values, row + draw.uniform(-0.28, 0.28, len(values)), s=8, alpha=0.5, linewidths=0, color=COLOURS[0])
     ax.axvline(test_output, color=COLOURS[1])
-    ax.text(test_output, -0.62, " test mode: always here", color=COLOURS[1], va="bottom")
+    ax.text(test_output, len(outputs) - 0.45, " test mode: always here", color=COLOURS[1], va="bottom")
     ax.set(
         title="The same photograph in 300 batches: its output depends on the company",
         xlabel="normalized output of one unit for one photograph",
         yticks=range(len(outputs)),
         yticklabels=[f"batch of {size}" for size in outputs],
-        ylim=(len(outputs) - 0.4, -0.7),
+        ylim=(len(outputs) - 0.3, -0.5),
     )
     ax.grid(axis="y", visible=False)
     show(
@@ -107,11 +107,12 @@ def running_averages(averages, goal):
     for colour, (momentum, values) in zip((COLOURS[4], COLOURS[0], COLOURS[1]), averages.items(), strict=True):
         ax.plot(np.arange(len(values) + 1), [0, *values], color=colour, label=f"momentum {momentum:g}", linewidth=1.4)
     ax.axhline(goal, color="black", linewidth=1, linestyle="--")
-    ax.text(len(values), goal, "variance over all photographs ", ha="right", va="bottom")
+    ax.text(len(values) + 4, goal, "variance over\nall photographs", va="center")
     ax.set(
         title="Running averages start at zero and need time to settle",
         xlabel="training batches seen (16 photographs each)",
         ylabel="running_var of one unit",
+        xlim=(-5, len(values) + 80),
         ylim=(0, None),
     )
     ax.legend(loc="lower right")
@@ -178,6 +179,7 @@ def computational_graph():
                 "shrinkA": 2,
                 "shrinkB": 2,
             },
+            zorder=1,
         )
         level = y0 == y1
         ax.text(
@@ -278,8 +280,8 @@ def moved_on_purpose(movement, losses):
         yticklabels=[n.replace(", then", ",\nthen") for n in names],
     )
     left.grid(axis="y", visible=False)
-    _curves(right, losses, colours, cut=2.5)
-    right.set(title="How well the same nets train", xlabel="iteration", ylabel="training loss", ylim=(0, 2.5))
+    _curves(right, losses, colours, cut=3.4)
+    right.set(title="How well the same nets train", xlabel="iteration", ylabel="training loss", ylim=(0, 3.4))
     right.legend(loc="upper right")
     show(
         fig,
@@ -311,7 +313,7 @@ def which_values_share_a_mean(examples=4, channels=6, groups=3):
         ax.grid(visible=False)
     axes[0].set_ylabel("example")
     fig.suptitle(
-        "Each square is one channel of one image, H × W values. Blue: whose mean does the square with ? share",
+        "Each square is one channel of one image. Blue: what shares its mean and variance with the square marked ?",
         fontsize=10.5,
     )
     show(
@@ -358,7 +360,7 @@ def _curves(ax, runs, colours, cut):
         ax.plot(smooth, color=colours[name], label=name)
         if len(finite) < len(losses):
             ax.plot(len(finite) - 1, 0.93 * cut, "X", color=colours[name], markersize=9)
-            ax.text(len(finite) + 4, 0.93 * cut, "diverged", color=colours[name], va="center")
+            ax.text(len(finite) + 8, 0.93 * cut, "diverged", color=colours[name], va="center")
 
 
 def _smoothed(values, width=10):

@@ -143,76 +143,8 @@ def _forward(slug, sentence, *edits, section=TRANSFORM):
 
 _VAR = "var = ((x - mean) ** 2).mean(axis=0)"
 
-_forward(
-    "eps-outside-root",
-    "eps is added to the standard deviation; it belongs under the root: sqrt(var + eps).",
-    ("np.sqrt(var + eps)", "(np.sqrt(var) + eps)"),
-)
-_forward(
-    "eps-hard-coded",
-    "eps is written into the code as 1e-5; read it from bn_param, where the caller may have set another.",
-    ('bn_param.get("eps", 1e-5)', "1e-5"),
-)
-_forward(
-    "eps-missing",
-    "eps is left out: a feature that is the same in the whole batch is then divided by zero.",
-    ("np.sqrt(var + eps)", "np.sqrt(var)"),
-)
-_forward(
-    "unbiased-variance",
-    "The variance is divided by N − 1; batch normalization divides by N, as np.var does without ddof.",
-    (_VAR, "var = ((x - mean) ** 2).sum(axis=0) / max(len(x) - 1, 1)"),
-)
-_forward(
-    "statistics-per-example",
-    "Mean and variance are taken along axis 1, over the features of one example. Batch normalization takes "
-    "them along axis 0: for each feature, over the examples of the batch.",
-    (".mean(axis=0)", ".mean(axis=1, keepdims=True)"),
-)
-_forward(
-    "one-mean-for-all",
-    "One mean and one variance are taken over the whole array; each feature has its own.",
-    ("x.mean(axis=0)", "np.full(x.shape[1], x.mean())"),
-    ("((x - mean) ** 2).mean(axis=0)", "np.full(x.shape[1], ((x - mean) ** 2).mean())"),
-)
-_forward(
-    "divides-by-variance",
-    "The centred values are divided by the variance; divide by its square root, the standard deviation.",
-    ("1 / np.sqrt(var + eps)", "1 / (var + eps)"),
-)
-_forward(
-    "variance-not-centred",
-    "The variance is taken as the mean of x²; subtract the mean first, or subtract the squared mean after.",
-    (_VAR, "var = (x**2).mean(axis=0)"),
-)
-_forward(
-    "not-centred",
-    "The mean is never subtracted from x: the result has spread 1, but not mean 0.",
-    ("xhat = (x - mean) * inv_std", "xhat = x * inv_std"),
-)
-_forward(
-    "no-gamma-beta",
-    "The standardized values are returned as they are; scale them by gamma and shift them by beta.",
-    ("out = gamma * xhat + beta", "out = xhat"),
-)
-_forward(
-    "beta-inside-scale",
-    "beta is added before the scale, so gamma multiplies it too; the order is gamma * xhat + beta.",
-    ("gamma * xhat + beta", "gamma * (xhat + beta)"),
-)
-_forward(
-    "gamma-beta-swapped",
-    "gamma and beta have changed places: gamma scales, beta shifts.",
-    ("gamma * xhat + beta", "beta * xhat + gamma"),
-)
-_forward(
-    "running-average-in-training",
-    "In training mode the running averages are used to normalize; training uses the statistics of this batch.",
-    (
-        "    else:\n        mean, var",
-        '        mean, var = bn_param["running_mean"], bn_param["running_var"]\n    else:\n        mean, var',
-    ),
-)
+# Mistakes of running averages and test mode come first: a general one often looks the same in their checks, and of two
+# that fit equally well the first is named.
 _forward(
     "momentum-swapped",
     "momentum stands at the wrong term: it is the share of the OLD running average that is kept, and 1 − momentum "
@@ -354,6 +286,76 @@ _forward(
     ),
     ('mean, var = bn_param["running_mean"], bn_param["running_var"]', "mean, var = old_mean, old_var"),
     section=TEST_TIME,
+)
+_forward(
+    "eps-outside-root",
+    "eps is added to the standard deviation; it belongs under the root: sqrt(var + eps).",
+    ("np.sqrt(var + eps)", "(np.sqrt(var) + eps)"),
+)
+_forward(
+    "eps-hard-coded",
+    "eps is written into the code as 1e-5; read it from bn_param, where the caller may have set another.",
+    ('bn_param.get("eps", 1e-5)', "1e-5"),
+)
+_forward(
+    "eps-missing",
+    "eps is left out: a feature that is the same in the whole batch is then divided by zero.",
+    ("np.sqrt(var + eps)", "np.sqrt(var)"),
+)
+_forward(
+    "unbiased-variance",
+    "The variance is divided by N − 1; batch normalization divides by N, as np.var does without ddof.",
+    (_VAR, "var = ((x - mean) ** 2).sum(axis=0) / max(len(x) - 1, 1)"),
+)
+_forward(
+    "statistics-per-example",
+    "Mean and variance are taken along axis 1, over the features of one example. Batch normalization takes "
+    "them along axis 0: for each feature, over the examples of the batch.",
+    (".mean(axis=0)", ".mean(axis=1, keepdims=True)"),
+)
+_forward(
+    "one-mean-for-all",
+    "One mean and one variance are taken over the whole array; each feature has its own.",
+    ("x.mean(axis=0)", "np.full(x.shape[1], x.mean())"),
+    ("((x - mean) ** 2).mean(axis=0)", "np.full(x.shape[1], ((x - mean) ** 2).mean())"),
+)
+_forward(
+    "divides-by-variance",
+    "The centred values are divided by the variance; divide by its square root, the standard deviation.",
+    ("1 / np.sqrt(var + eps)", "1 / (var + eps)"),
+)
+_forward(
+    "variance-not-centred",
+    "The variance is taken as the mean of x²; subtract the mean first, or subtract the squared mean after.",
+    (_VAR, "var = (x**2).mean(axis=0)"),
+)
+_forward(
+    "not-centred",
+    "The mean is never subtracted from x: the result has spread 1, but not mean 0.",
+    ("xhat = (x - mean) * inv_std", "xhat = x * inv_std"),
+)
+_forward(
+    "no-gamma-beta",
+    "The standardized values are returned as they are; scale them by gamma and shift them by beta.",
+    ("out = gamma * xhat + beta", "out = xhat"),
+)
+_forward(
+    "beta-inside-scale",
+    "beta is added before the scale, so gamma multiplies it too; the order is gamma * xhat + beta.",
+    ("gamma * xhat + beta", "gamma * (xhat + beta)"),
+)
+_forward(
+    "gamma-beta-swapped",
+    "gamma and beta have changed places: gamma scales, beta shifts.",
+    ("gamma * xhat + beta", "beta * xhat + gamma"),
+)
+_forward(
+    "running-average-in-training",
+    "In training mode the running averages are used to normalize; training uses the statistics of this batch.",
+    (
+        "    else:\n        mean, var",
+        '        mean, var = bn_param["running_mean"], bn_param["running_var"]\n    else:\n        mean, var',
+    ),
 )
 
 
@@ -1000,11 +1002,6 @@ _group(
         "((groups - mean) * inv_std).reshape",
         "((groups - mean) * inv_std).transpose(0, 2, 1, 3, 4).reshape",
     ),
-)
-_group(
-    "batch-in-groups",
-    "The reshape mixes examples: groups are made of one example's channels, so N stays the first axis.",
-    ("x.reshape(N, G, C // G, H, W)", "x.reshape(G, N, C // G, H, W)"),
 )
 _group(
     "eps-outside-root",
