@@ -11,6 +11,8 @@ wrong, and the mistake by name if it is a known one.
 """
 
 import dataclasses
+import re
+import textwrap
 import types
 from collections.abc import Callable
 
@@ -27,7 +29,7 @@ class CheckFailed(AssertionError):
     """An answer is not right yet. Shown in a notebook as its sentence alone, without a page of traceback."""
 
     def _render_traceback_(self):
-        return [str(self)]
+        return _wrapped(str(self))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Checks:
             partners = [name for name in names if name in borrowed and name not in failing]
             if partners:
                 text += f", and of {', '.join(partners)}, which goes with it"
-            print(f"{text}.")
+            print(*_wrapped(f"{text}."), sep="\n")
         return types.SimpleNamespace(
             **{name: self.topic.answers[name].reference if name in borrowed else self.namespace[name] for name in names}
         )
@@ -280,12 +282,13 @@ class Check:
         for verdict in self._verdicts:
             print(f"  {'✗' if verdict.complaint else '✓'} {verdict.case.label}")
         for remark in dict.fromkeys(r for v in self._verdicts for r in v.remarks):
-            print(f"  note: {remark}")
+            print(*_wrapped(f"  note: {remark}", indent=8), sep="\n")
 
     def _sentence(self, failed):
         first = failed[0]
         misconception = diagnose.explain(self._checks.topic, self._answer, self._verdicts)
-        text = f"{self._answer.name}: {first.case.label}: {first.complaint.rstrip('.')}."
+        text = f"{self._answer.name}: {first.case.label}: {first.complaint}"
+        text += "" if text.endswith((".", "?")) else "."
         if misconception:
             text += f"\n{misconception.sentence}"
             if misconception.section:
@@ -296,6 +299,20 @@ class Check:
         if doubtful and not misconception:
             text += f"\nIt builds on {', '.join(doubtful)}, which has not passed its own check yet: mend that first."
         return text
+
+
+def _wrapped(text, width=88, indent=0):
+    """The lines of `text`, none wider than a notebook's output: JupyterLab breaks longer ones inside words.
+
+    Code between backticks stays on one line, as it stands in its cell.
+    """
+    lines = []
+    for line in text.splitlines():
+        line = re.sub("`.*`", lambda code: code[0].replace(" ", "\0"), line)
+        lines += textwrap.wrap(
+            line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+        )
+    return [line.replace("\0", " ") for line in lines]
 
 
 def _fresh(args):

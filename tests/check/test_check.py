@@ -289,6 +289,19 @@ def test_failure_is_rendered_in_a_notebook_as_one_sentence():
     assert CheckFailed("square is not written yet.")._render_traceback_() == ["square is not written yet."]
 
 
+def test_long_failure_is_rendered_in_lines_that_break_between_words():
+    text = "first " + "words and " * 20 + "code `a = b + " + "c + " * 30 + "d`.\nThe next sentence."
+    lines = CheckFailed(text)._render_traceback_()
+    assert " ".join(lines) == text.replace("\n", " ") and lines[-1] == "The next sentence."
+    assert all(len(line) < 100 or "`a = b + c" in line for line in lines)
+    assert len([line for line in lines if "`" in line]) == 1
+
+
+def test_question_ends_a_complaint():
+    text = complaint(judge_square, square=lambda x, scale: None)
+    assert "missing?" in text and "?." not in text
+
+
 def test_unknown_answer_and_unknown_assignment():
     with pytest.raises(ValueError, match="no answer"):
         Checks(topic, {})("cube")
