@@ -87,11 +87,14 @@ class PopulationSolver:
 
         self.activation_forward, self.activation_backward = ACTIVATIONS[first.activation]
         self.num_layers = first.num_layers
-        self.shapes = {name: tuple(w.shape) for name, w in first.params.items()}
+        # The weights before the biases, so that those that are regularized are one piece.
+        names = sorted(first.params, key=lambda name: not name.startswith("W"))
+        self.shapes = {name: tuple(first.params[name].shape) for name in names}
+        self.num_weights = sum(math.prod(shape) for name, shape in self.shapes.items() if name.startswith("W"))
         self.xp = namespace(self.X_train)
-        self.weights = self.xp.stack([self._flatten(net.params) for net in nets])  # (K, P)
-        self.reg = self._per_net([net.reg for net in nets])[:, :, None]  # (K, 1, 1), to go with W (K, D, H)
-        self.penalized = any(net.reg for net in nets)
+        self.weights = self.xp.stack([self._flatten(net.params) for net in nets])  # (K, P), of all parameters
+        self.reg = self._per_net([net.reg for net in nets])
+        self.regularized = any(net.reg for net in nets)
         self.optim_config = self._stack_configs(optim_configs)
 
         self.iteration = 0
@@ -141,7 +144,8 @@ class PopulationSolver:
             orders = [rng.permutation(len(self.X_train)) for rng in self.rngs]
             self.orders = self._indices(np.stack(orders))
         picked = self.orders[:, start : start + self.batch_size]
-        return self.X_train[picked], self.y_train[picked]
+        X = self.xp.take(self.X_train, picked.reshape(-1), axis=0)  # faster than X_train[picked]
+        return X.reshape(*picked.shape, -1), self.y_train[picked]
 
     def losses(self, X, y, gradient):
         """The loss of every net on its own batch: (K,). Fills `gradient` (K, P).
@@ -152,15 +156,15 @@ class PopulationSolver:
         scores, inputs, caches = self._forward(params, X)
         losses, dout = _softmax_losses(self.xp, scores, y)
         for i in range(self.num_layers, 0, -1):
-            W, dW = params[f"W{i}"], grads[f"W{i}"]
-            self.xp.matmul(_transpose(inputs[i - 1]), dout, out=dW)
+            self.xp.matmul(_transpose(inputs[i - 1]), dout, out=grads[f"W{i}"])
             grads[f"b{i}"][...] = dout.sum(1)
-            if self.penalized:
-                dW += self.reg * W
-                flat = W.reshape(len(self.nets), -1)
-                losses = losses + 0.5 * self.reg[:, 0, 0] * self.xp.vecdot(flat, flat)
             if i > 1:
-                dout = self.activation_backward(dout @ _transpose(W), caches[i - 2])
+                dout = self.activation_backward(dout @ _transpose(params[f"W{i}"]), caches[i - 2])
+        if self.regularized:
+            weights = self.weights[:, : self.num_weights]
+            decay = self.reg * weights
+            gradient[:, : self.num_weights] += decay
+            losses = losses + 0.5 * self.xp.vecdot(decay, weights)
         return losses
 
     def _forward(self, params, X):
