@@ -8,6 +8,7 @@ import concurrent.futures
 import contextlib
 import dataclasses
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -95,8 +96,14 @@ def prepare(root, assignment, work=None):
         released=released,
         source=source,
         files=files,
-        version=digest(nbformat.writes(with_hidden_tests(released, source)), *files, *files.values()),
+        version=digest(*what_is_graded(with_hidden_tests(released, source)), *files, *files.values()),
     )
+
+
+def what_is_graded(notebook):
+    """The parts of a notebook on which scores depend: its code and its points, but not its explanations."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" or "nbgrader" in cell.metadata]
+    return [part for cell in cells for part in (cell.source, json.dumps(cell.metadata, sort_keys=True))]
 
 
 def digest(*parts):

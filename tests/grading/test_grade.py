@@ -231,13 +231,19 @@ def test_a_killed_run_goes_on(course, template, tmp_path):
     assert [row["test-means"] for row in rows] == ["3"] * 4 and {row["essay"] for row in rows} == {""}
 
 
-def test_changed_tests_have_everyone_graded_again(course, template, tmp_path):
+def test_changed_tests_have_everyone_graded_again_and_changed_words_nobody(course, template, tmp_path, monkeypatch):
     root = tmp_path / "course"
     shutil.copytree(course, root, ignore=shutil.ignore_patterns("grading"))
     submissions = toy.write_class(tmp_path / "class", {"ada/toy.ipynb": json.dumps(toy.answered(template)).encode()})
     (first,), _ = grade_class(root, toy.NAME, submissions)
     path = root / "solutions" / toy.NAME / "toy.ipynb"
     notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source += "\nA word of explanation."
+    nbformat.write(notebook, path)
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "execute", None)
+        (again,), _ = grade_class(root, toy.NAME, submissions)
+    assert again == first
     notebook.cells[3].source = "raise AssertionError('too hard')"
     nbformat.write(notebook, path)
     (second,), _ = grade_class(root, toy.NAME, submissions)
