@@ -13,11 +13,11 @@ ARGS ?=
 # Two BLAS threads on a busy machine can be many times slower than one.
 ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: lab test release grade bench gpu format clean help
+.PHONY: lab test release docs grade bench gpu format clean help
 
 help:
 	@sed -n '1,2s/^# //p' Makefile
-	@echo "make release | grade | bench | gpu | format | clean: see CONTRIBUTING.md"
+	@echo "make release | docs | grade | bench | gpu | format | clean: see CONTRIBUTING.md"
 
 lab: $(VENV)/.lab
 	$(BIN)/cs231n lab $(ARGS)
@@ -30,6 +30,11 @@ test: $(VENV)/.dev
 
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
+
+# docs/API.md and the table in README.md are counted and collected from the code.
+docs: $(VENV)/.dev
+	$(BIN)/python -m tools.make_api_page
+	$(ONE_THREAD) $(BIN)/python -m tools.assignment_table
 
 # Grade the sample class of the tests, as an instructor would grade a class.
 grade: $(VENV)/.dev
