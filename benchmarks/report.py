@@ -14,7 +14,7 @@ VERDICTS = {True: "met", False: "missed", None: "–"}
 
 def line(row):
     goal = "–" if row.goal is None else f"{'≥' if row.higher_is_better else '≤'} {row.goal:g}"
-    note = f" {row.note}" if row.note else ""
+    note = f". {row.note}" if row.note and row.met is False else ""
     return f"| {row.what} | {goal} | {row.ratio:.2f} | {VERDICTS[row.met]} | {row.figures}{note} |"
 
 
