@@ -7,6 +7,7 @@ Torch is never imported for a NumPy array.
 
 import numpy as np
 from array_api_compat import array_namespace, is_numpy_array, is_torch_array
+from array_api_compat import numpy as numpy_namespace
 
 __all__ = ["is_torch", "namespace", "to_numpy"]
 
@@ -17,13 +18,14 @@ def namespace(*arrays):
     None and Python scalars are passed over. TypeError if the arrays belong to different libraries
     or to none.
     """
+    # The common case first: asking array-api-compat costs more than a small layer's arithmetic.
+    if arrays and all(type(a) is np.ndarray for a in arrays):
+        return numpy_namespace
     try:
         return array_namespace(*arrays)
     except TypeError as error:
         kinds = ", ".join(sorted({type(a).__name__ for a in arrays}))
-        raise TypeError(
-            f"arguments must be NumPy arrays or torch tensors, all of one kind; got {kinds}"
-        ) from error
+        raise TypeError(f"arguments must be NumPy arrays or torch tensors, all of one kind; got {kinds}") from error
 
 
 def is_torch(x):
