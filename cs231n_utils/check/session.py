@@ -187,15 +187,16 @@ class Check:
         case = Case(label, scenario, {"rtol": rtol, "atol": atol}, hint, quiet, advisory)
         expected = expect if expect is not None else self._reference(case)
         verdict = self._judge(case, expected, self._student())
-        if verdict.run.error and verdict.run.error.unwritten:
-            self._blocked = str(verdict.run.error)
-        elif verdict.complaint and self._doubtful():
+        if verdict.complaint and self._doubtful():
             second = self._judge(case, expected, self._student() | self._companions())
             if not second.complaint:
                 second.remarks.append(
                     f"judged with the course's {', '.join(self._doubtful())}, because yours has not passed"
                 )
+            if not second.complaint or _unwritten(verdict):
                 verdict = second
+        if _unwritten(verdict):
+            self._blocked = str(verdict.run.error)
         self._verdicts.append(verdict)
 
     def raises(self, label, error, *args, hint=""):
@@ -293,7 +294,7 @@ class Check:
             text += f"\n{misconception.sentence}"
             if misconception.section:
                 text += f' See "{misconception.section}" above.'
-        elif first.case.hint:
+        elif first.case.hint and not (first.run.error and first.run.error.kind == "structure"):
             text += f"\n{first.case.hint}"
         doubtful = [n for n in self._doubtful() if first.run.error is None or n not in str(first.run.error)]
         if doubtful and not misconception:
@@ -318,6 +319,10 @@ def _wrapped(text, width=88, indent=0):
 def _fresh(args):
     """Copies of the arguments, so that every run of a case starts from the same state."""
     return [dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args]
+
+
+def _unwritten(verdict):
+    return bool(verdict.run.error and verdict.run.error.unwritten)
 
 
 def _raiser(error):

@@ -129,8 +129,8 @@ _NODES = {
     "mean": ((1.15, -1), "$\\mu$", "(D,)"),
     "centred": ((2.3, 0), "$\\tilde{x} = x - \\mu$", "(N, D)"),
     "var": ((3.45, -1), "$\\sigma^2$", "(D,)"),
-    "inv_std": ((4.9, -1), "$s = (\\sigma^2 + \\varepsilon)^{-1/2}$", "(D,)"),
-    "xhat": ((5.6, 0), "$\\hat{x} = \\tilde{x}\\,s$", "(N, D)"),
+    "inv_std": ((5.05, -1), "$s = (\\sigma^2 + \\varepsilon)^{-1/2}$", "(D,)"),
+    "xhat": ((5.7, 0), "$\\hat{x} = \\tilde{x}\\,s$", "(N, D)"),
     "out": ((7.5, 0), "$\\mathrm{out} = \\gamma\\,\\hat{x} + \\beta$", "(N, D)"),
     "gamma": ((6.7, -1), "$\\gamma$", "(D,)"),
     "beta": ((7.9, -1), "$\\beta$", "(D,)"),
@@ -151,7 +151,7 @@ _ARROWS = (
 
 def computational_graph():
     """The steps of batch normalization as nodes; on each arrow the gradient that flows back along it."""
-    fig, ax = figure(size=(10.4, 3.7))
+    fig, ax = figure(size=(10.4, 3.3))
     boxes = {}
     for name, ((x, y), text, shape) in _NODES.items():
         face = "#FFF2DC" if name in ("x", "gamma", "beta") else "#E8F1F8"
@@ -196,7 +196,7 @@ def computational_graph():
     ax.set(
         title="Forward along the arrows; in orange, the gradient that flows back along each of them",
         xlim=(-0.5, 8.4),
-        ylim=(-2.2, 0.6),
+        ylim=(-1.95, 0.4),
     )
     ax.axis("off")
     show(

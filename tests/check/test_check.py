@@ -175,6 +175,14 @@ def test_backward_without_any_forward_can_be_judged():
     judge_gradient({"gradient": lambda d, c: 2 * c[1] * c[0] * d})
 
 
+def test_right_backward_after_an_unwritten_forward_keeps_its_points(capsys):
+    def square(x, scale):
+        raise NotImplementedError
+
+    judge_gradient({"square": square, "gradient": lambda d, c: 2 * c[1] * c[0] * d})
+    assert "judged with the course's square" in capsys.readouterr().out
+
+
 def test_forward_and_backward_that_do_not_fit_are_not_excused_once_the_forward_has_passed():
     namespace = {"square": lambda x, s: (s * x * x, (x, 2 * s)), "gradient": lambda d, c: 2 * c[1] * c[0] * d}
     checks = Checks(topic, namespace)

@@ -6,7 +6,7 @@ from cs231n_utils import layers
 from cs231n_utils.check.registry import Topic
 from cs231n_utils.check.runs import AnswerError
 
-__all__ = ["groupnorm_forward_with_either_gamma", "topic"]
+__all__ = ["groupnorm_forward", "topic"]
 
 topic = Topic("04-batch-normalization")
 
@@ -22,7 +22,7 @@ FOLD = "Fold it away for inference"
 GRADIENTS = ("dx", "dgamma", "dbeta")
 
 
-def groupnorm_forward_with_either_gamma(f, x, gamma, beta, G, gn_param):
+def groupnorm_forward(f, x, gamma, beta, G, gn_param):
     """``f.spatial_groupnorm_forward`` with gamma and beta (1, C, 1, 1); if it cannot take these, with (C,).
 
     CS231n's text says (C,) in some years and (1, C, 1, 1) in others: an answer that takes one of them is right.
@@ -829,6 +829,12 @@ _layer(
     "one-mean-for-all",
     "One mean and one variance are taken over the whole array; each example has its own.",
     ("axis=1, keepdims=True", ""),
+)
+_layer(
+    "axis-not-kept",
+    "The means and variances, one for each example, are combined with x along its features, because the axis was lost: "
+    "take them with keepdims=True, so that they have shape (N, 1).",
+    (", keepdims=True", ""),
 )
 _layer(
     "unbiased-variance",
