@@ -651,7 +651,12 @@ NOT_CORRECTED = (
     "The bias correction is missing, or the corrected moments are computed and then not used: "
     "m_hat and v_hat are what moves w."
 )
-# Not to compute the correction and not to use it give one result, and one sentence has to serve for both.
+ALWAYS_AT_ONE = (
+    "The correction is 1 - beta at every step and never fades: either the exponent t is missing, or the new t is not "
+    "stored in config."
+)
+# Not to compute the correction and not to use it give one result, and one sentence has to serve for both. So it is
+# with a t that is always 1 and one that is left out.
 topic.edit(
     "adam",
     "no-bias-correction",
@@ -682,7 +687,7 @@ topic.edit(
 topic.edit(
     "adam",
     "t-not-stored",
-    "t is 1 at every step: store the new t in config, or the correction never fades.",
+    ALWAYS_AT_ONE,
     ('config["m"], config["v"], config["t"] = m, v, t', 'config["m"], config["v"] = m, v'),
 )
 topic.edit(
@@ -716,7 +721,7 @@ topic.edit(
 topic.edit(
     "adam",
     "correction-without-t",
-    "The correction lacks its exponent: it is 1 - beta**t, which tends to 1, and not 1 - beta.",
+    ALWAYS_AT_ONE,
     ("beta1**t", "beta1"),
     ("beta2**t", "beta2"),
 )
