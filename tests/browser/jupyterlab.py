@@ -141,6 +141,10 @@ class Notebook:
         return "".join(cell["source"])
 
     def wait_until_idle(self):
+        # Whoever is faster than the kernel's first sign of life is asked to choose a kernel. The toolbar calls a
+        # kernel idle that is not there yet; the status bar names it.
+        kernel = self.saved()["metadata"]["kernelspec"]["display_name"]
+        self.page.locator("#jp-bottom-panel").get_by_text(f"{kernel} | Idle").wait_for()
         self._panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
 
     def cell(self, name):
