@@ -91,6 +91,6 @@ def show(folder="."):
     for a in read(folder):
         link = a.notebook.relative_to(folder).as_posix()
         share = a.passed / a.checks if a.checks else 0
-        bar = "█" * round(10 * share) + "░" * (10 - round(10 * share))
+        bar = "■" * round(10 * share) + "□" * (10 - round(10 * share))
         rows.append(f"| {a.name[:2]} [{a.title}]({link}) | {bar} | {_state(a)} |")
     display(Markdown("\n".join(rows)))
