@@ -15,6 +15,7 @@ __all__ = [
     "spread_by_depth",
     "sweep",
     "transform_steps",
+    "walks_along_the_gradient",
     "which_values_share_a_mean",
 ]
 
@@ -52,7 +53,7 @@ def transform_steps(x, gamma, beta):
         (normalized, "2. minus the mean, over the spread"),
         (gamma * normalized + beta, "3. times gamma, plus beta"),
     )
-    fig, axes = figure(1, 3, size=(10.2, 3.5), sharex=True, sharey=True)
+    fig, axes = figure(1, 3, size=(10.2, 4.0), sharex=True, sharey=True)
     for ax, (points, title) in zip(axes, panels, strict=True):
         ax.axhline(0, color=GREY, linewidth=0.8)
         ax.axvline(0, color=GREY, linewidth=0.8)
@@ -106,7 +107,7 @@ def running_averages(averages, goal):
     fig, ax = figure(size=(6.6, 3.2))
     for colour, (momentum, values) in zip((COLOURS[4], COLOURS[0], COLOURS[1]), averages.items(), strict=True):
         ax.plot(np.arange(len(values) + 1), [0, *values], color=colour, label=f"momentum {momentum:g}", linewidth=1.4)
-    ax.axhline(goal, color="black", linewidth=1, linestyle="--")
+    ax.plot([0, len(values)], [goal, goal], color="black", linewidth=1, linestyle="--")
     ax.text(len(values) + 4, goal, "variance over\nall photographs", va="center")
     ax.set(
         title="Running averages start at zero and need time to settle",
@@ -288,6 +289,30 @@ def moved_on_purpose(movement, losses):
         "Left: the inputs of the net with batch normalization move least, and those of the net moved on purpose "
         "move most. Right: the one moved on purpose trains nearly as well as the one with plain batch "
         "normalization, and both train much better than the net without.",
+    )
+
+
+def walks_along_the_gradient(lengths, walks):
+    """`walks`: name -> for each of ten points in training, the loss after a walk over the loss before it."""
+    fig, axes = figure(1, 2, size=(9, 3.4), sharex=True, sharey=True)
+    for ax, (name, ratios), colour in zip(axes, walks.items(), (COLOURS[1], COLOURS[0]), strict=True):
+        ax.loglog(lengths, np.transpose(ratios), color=colour, alpha=0.35, linewidth=1)
+        ax.loglog(lengths, np.median(ratios, axis=0), color=colour, linewidth=2.6)
+        ax.axhline(1, color="black", linewidth=1)
+        ax.text(lengths[0], 1.04, "as before", va="bottom")
+        ax.set(
+            title=name if name.startswith("with ") else f"{name} batch norm",
+            xlabel="length of the walk (learning rate)",
+        )
+        ax.set(xticks=[0.02, 0.1, 0.5, 2], xticklabels=["0.02", "0.1", "0.5", "2"])
+        ax.set(yticks=[0.5, 1, 2, 5, 10, 30], yticklabels=["0.5", "1", "2", "5", "10", "30"])
+        ax.minorticks_off()
+    axes[0].set_ylabel("loss after the walk\nover loss before")
+    show(
+        fig,
+        "Loss after a walk along the gradient over the loss before it, for ten points in training and their median. "
+        "Without batch normalization it falls up to a length of 0.1 to 0.2 and then shoots up, to tenfold. With "
+        "it the loss falls further, up to lengths of about 0.5, and rises only gently beyond.",
     )
 
 
