@@ -51,8 +51,25 @@ for _schedule, _section in (
 # ---- Mistakes that every rule invites ------------------------------------------------------------------------------
 
 
-def common_mistakes(rule, remembered=None):
-    """Register what can go wrong with any rule; `remembered` names the array that it keeps in config."""
+def common_mistakes(rule, rate, remembered=None):
+    """Register what can go wrong with any rule; `rate` is its default learning rate, as its plain text has it, and
+    `remembered` names the array that it keeps in config."""
+    topic.edit(
+        rule,
+        "none-not-replaced",
+        "Called without settings, config is None: begin with `if config is None: config = {}`, and read its entries as "
+        'config["learning_rate"].',
+        ("    config = {} if config is None else config\n", ""),
+        section="What config is for" if remembered else None,
+    )
+    topic.edit(
+        rule,
+        "key-not-there-yet",
+        "config does not hold that key yet. A setting that is missing gets its default, and what is remembered starts "
+        "at zero: config.setdefault or config.get does both.",
+        (f'    config.setdefault("learning_rate", {rate})\n', ""),
+        section="What config is for" if remembered else None,
+    )
     topic.edit(
         rule,
         "one-value-returned",
@@ -137,7 +154,7 @@ topic.edit(
     "You multiply w itself by the learning rate as well; only the gradient is scaled.",
     ('w - config["learning_rate"] * dw', '(w - dw) * config["learning_rate"]'),
 )
-common_mistakes("sgd")
+common_mistakes("sgd", "1e-2")
 
 
 # ---- Momentum ------------------------------------------------------------------------------------------------------
@@ -234,7 +251,7 @@ topic.edit(
     "This is Nesterov's step. Plain momentum just adds the velocity to w.",
     ("w + v", 'w - momentum * config["velocity"] + (1 + momentum) * v'),
 )
-common_mistakes("sgd_momentum", "velocity")
+common_mistakes("sgd_momentum", "1e-2", "velocity")
 
 
 # ---- Nesterov momentum ---------------------------------------------------------------------------------------------
@@ -317,7 +334,7 @@ topic.edit(
     "The momentum is fixed in your code: take it from config, and use 0.9 only if config does not have it.",
     ('config["learning_rate"], config["momentum"]', 'config["learning_rate"], 0.9'),
 )
-common_mistakes("nesterov_momentum", "velocity")
+common_mistakes("nesterov_momentum", "1e-2", "velocity")
 
 
 # ---- AdaGrad -------------------------------------------------------------------------------------------------------
@@ -399,7 +416,7 @@ topic.edit(
     ('    cache = config["cache"]', '    config["n"] = config.get("n", 0) + 1\n    cache = config["cache"]'),
     ("np.sqrt(cache)", 'np.sqrt(cache / config["n"])'),
 )
-common_mistakes("adagrad", "cache")
+common_mistakes("adagrad", "1e-2", "cache")
 
 
 # ---- RMSprop -------------------------------------------------------------------------------------------------------
@@ -496,7 +513,7 @@ topic.edit(
     ("np.sqrt(cache)", 'np.sqrt(cache / (1 - decay ** config["t"]))'),
 )
 topic.edit("rmsprop", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
-common_mistakes("rmsprop", "cache")
+common_mistakes("rmsprop", "1e-2", "cache")
 
 
 # ---- AdaDelta ------------------------------------------------------------------------------------------------------
@@ -620,7 +637,7 @@ topic.edit(
     ('config["learning_rate"] * delta', "delta"),
 )
 topic.edit("adadelta", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
-common_mistakes("adadelta", "cache")
+common_mistakes("adadelta", "1.0", "cache")
 
 
 # ---- Adam ----------------------------------------------------------------------------------------------------------
@@ -812,7 +829,7 @@ topic.edit(
     ("1e-3", "1e-2"),
 )
 topic.edit("adam", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
-common_mistakes("adam", "m")
+common_mistakes("adam", "1e-3", "m")
 
 
 # ---- AdamW ---------------------------------------------------------------------------------------------------------
@@ -919,7 +936,7 @@ topic.edit(
     ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"])'),
 )
 topic.edit("adamw", "uphill", UPHILL, ("w - rate * step", "w + rate * step"))
-common_mistakes("adamw", "m")
+common_mistakes("adamw", "1e-3", "m")
 
 
 # ---- RAdam ---------------------------------------------------------------------------------------------------------
@@ -1013,7 +1030,7 @@ topic.edit(
     ("np.sqrt(v / (1 - beta2**t))", "np.sqrt(v)"),
 )
 topic.edit("radam", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
-common_mistakes("radam", "m")
+common_mistakes("radam", "1e-3", "m")
 
 
 # ---- A config for each parameter -----------------------------------------------------------------------------------
