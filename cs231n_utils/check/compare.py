@@ -56,7 +56,7 @@ def _compare_dicts(name, got, expected, rtol, atol):
     if missing:
         return Difference(f"{name} lacks the key {missing[0]!r}")
     parts = [compare(f"{name}[{key!r}]", got[key], expected[key], rtol, atol) for key in expected]
-    return _first(parts)
+    return _joined(parts)
 
 
 def _compare_sequences(name, got, expected, rtol, atol):
@@ -66,10 +66,10 @@ def _compare_sequences(name, got, expected, rtol, atol):
     if len(got) != len(expected):
         return Difference(f"{name} has {len(got)} entries; expected {len(expected)}")
     pairs = enumerate(zip(got, expected, strict=True))
-    return _first([compare(f"{name}[{i}]", g, e, rtol, atol) for i, (g, e) in pairs])
+    return _joined([compare(f"{name}[{i}]", g, e, rtol, atol) for i, (g, e) in pairs])
 
 
-def _first(parts):
+def _joined(parts):
     remarks = tuple(remark for part in parts for remark in part.remarks)
     return Difference(next((part.complaint for part in parts if part), None), remarks)
 
@@ -81,7 +81,8 @@ def _compare_arrays(name, got, expected, rtol, atol):
     got, remarks = to_numpy(got), []
     if got.shape != expected.shape:
         if not _same_but_for_ones(got.shape, expected.shape):
-            return Difference(f"{name} has shape {got.shape}; expected {expected.shape}")
+            got_shape = "is a single number" if got.shape == () else f"has shape {got.shape}"
+            return Difference(f"{name} {got_shape}; expected {_kind(expected)}")
         remarks.append(f"{name} has shape {got.shape}; {expected.shape} is expected, but this is accepted")
         got = got.reshape(expected.shape)
     if got.dtype != expected.dtype:
@@ -93,30 +94,44 @@ def _compare_arrays(name, got, expected, rtol, atol):
 
 
 def _compare_values(name, got, expected, rtol, atol):
-    got, expected = np.asarray(got), np.asarray(expected)
-    scale = float(np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0))
-    if expected.dtype == np.float32 or got.dtype == np.float32:
-        rtol = max(rtol, 1e-4)
-    with np.errstate(invalid="ignore"):
-        right = np.abs(got.astype(float) - expected) <= atol + rtol * np.maximum(np.abs(expected), 0.01 * scale)
-    right |= got == expected
-    right |= np.isnan(got.astype(float)) & np.isnan(expected.astype(float))
-    if right.all():
+    """What is wrong with the values of `got`, an array of expected's shape; None if nothing is."""
+    wrong = ~_close(got, expected, rtol, atol)
+    if not wrong.any():
         return None
-    first = tuple(int(i) for i in np.argwhere(~right)[0])
-    where = f" at index [{', '.join(map(str, first))}]" if first else ""
-    for flaw, found in (("NaN", np.isnan(got.astype(float))), ("infinite", np.isinf(got.astype(float)))):
-        if (found & ~right).any():
-            spot = tuple(int(i) for i in np.argwhere(found & ~right)[0])
-            where = f" at index [{', '.join(map(str, spot))}]" if spot else ""
-            return f"{name} is {flaw}{where}; expected {_number(expected[spot])}"
+    for flaw, flawed in (("NaN", np.isnan(got)), ("infinite", np.isinf(got))):
+        if (flawed & wrong).any():
+            spot = _first(flawed & wrong)
+            return f"{name} is {flaw}{_place(spot)} and should be {_number(expected[spot])}"
+    spot = _first(wrong)
     if got.size == 1:
-        return f"{name} is {_number(got.flat[0])}; expected {_number(expected.flat[0])}"
-    worst = np.max(np.abs(got.astype(float) - expected)[~right])
+        return f"{name} is {_number(got[spot])} and should be {_number(expected[spot])}"
+    count = int(wrong.sum())
+    share = f"all {got.size}" if count == got.size else f"{count} of {got.size}"
+    worst = np.max(np.abs(got.astype(float) - expected)[wrong])
     return (
-        f"{name} has wrong values: {int((~right).sum())} of {got.size} differ (by up to {worst:.2g}), "
-        f"the first{where}: got {_number(got[first])}, expected {_number(expected[first])}"
+        f"{share} values of {name} are wrong, by up to {worst:.2g}; "
+        f"the first,{_place(spot)}, is {_number(got[spot])} and should be {_number(expected[spot])}"
     )
+
+
+def _close(got, expected, rtol, atol):
+    """True where `got` equals `expected` to the tolerance; NaN equals NaN."""
+    if np.float32 in (got.dtype, expected.dtype):
+        rtol = max(rtol, 1e-4)
+    got, expected = got.astype(float), expected.astype(float)
+    # Entries near zero are measured against the size of the whole array: rounding is.
+    scale = np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0)
+    with np.errstate(invalid="ignore"):
+        near = np.abs(got - expected) <= atol + rtol * np.maximum(np.abs(expected), 0.01 * scale)
+    return near | (got == expected) | (np.isnan(got) & np.isnan(expected))
+
+
+def _first(flags):
+    return tuple(int(i) for i in np.argwhere(flags)[0])
+
+
+def _place(spot):
+    return f" at index [{', '.join(map(str, spot))}]" if spot else ""
 
 
 def _is_numeric(value):

@@ -86,11 +86,12 @@ class Functions:
         names = self._answers[name].returns
         if len(names) == 1:
             return result
-        wanted = f"{name} must return ({', '.join(names)})"
+        wanted = f"{name} must return {len(names)} values, ({', '.join(names)})"
         if result is None:
             raise AnswerError(f"{wanted}; it returned None: is the return statement missing?", "structure")
         if not isinstance(result, (tuple, list)):
-            raise AnswerError(f"{wanted}; it returned a single {type(result).__name__}", "structure")
+            kind = "array" if isinstance(result, np.ndarray) else type(result).__name__
+            raise AnswerError(f"{wanted}; it returned one {kind}", "structure")
         if len(result) != len(names):
             raise AnswerError(f"{wanted}; it returned {len(result)} values", "structure")
         return result

@@ -288,7 +288,9 @@ class Check:
     def _sentence(self, failed):
         first = failed[0]
         misconception = diagnose.explain(self._checks.topic, self._answer, self._verdicts)
-        text = f"{self._answer.name}: {first.case.label}: {first.complaint}"
+        # The name stands at the head of the sentence: once is enough.
+        complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint)
+        text = f'{self._answer.name}, "{first.case.label}": {complaint}'
         text += "" if text.endswith((".", "?")) else "."
         if misconception:
             text += f"\n{misconception.sentence}"
@@ -296,6 +298,8 @@ class Check:
                 text += f' See "{misconception.section}" above.'
         elif first.case.hint and not (first.run.error and first.run.error.kind == "structure"):
             text += f"\n{first.case.hint}"
+        elif first.run.outputs is not None:
+            text += "\nWork this case out by hand, or in a cell of your own, and compare."
         doubtful = [n for n in self._doubtful() if first.run.error is None or n not in str(first.run.error)]
         if doubtful and not misconception:
             text += f"\nIt builds on {', '.join(doubtful)}, which has not passed its own check yet: mend that first."
