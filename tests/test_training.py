@@ -276,6 +276,15 @@ def test_solver_learns_and_ends_with_its_best_parameters(rng):
     assert np.mean(net.predict(data["X_val"]) == data["y_val"]) == solver.best_val_acc
 
 
+def test_the_first_of_equally_good_parameters_is_kept(rng):
+    net = FullyConnectedNet([5], 6, 3, rng=rng)
+    seen = []
+    solver = Solver(net, blob_data(), optim_config={"learning_rate": 0.0}, num_epochs=2, rng=rng, verbose=False)
+    solver.on_epoch = lambda s: seen.append(s.best_params["W1"])
+    solver.train()
+    assert seen[0] is seen[1]
+
+
 def test_best_parameters_bring_their_running_statistics(rng):
     """A net that gets worse after its first epoch ends as it was then, batch normalization included."""
     data = blob_data()
@@ -445,6 +454,16 @@ def test_a_failed_write_leaves_the_old_checkpoint(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="disk full"):
         save_checkpoint(path, {"a": 2})
     assert load_checkpoint(path) == {"a": 1}
+
+
+def test_a_reader_never_sees_half_a_checkpoint(tmp_path):
+    """The new checkpoint takes the old one's name in one step: whoever has the old one open reads it to its end."""
+    path = save_checkpoint(tmp_path / "x", {"a": 1})
+    with path.open("rb") as old:
+        whole = path.read_bytes()
+        save_checkpoint(path, {"a": 2})
+        assert old.read() == whole != path.read_bytes()
+    assert [p.name for p in tmp_path.iterdir()] == ["x.npz"]
 
 
 def make_solver(name, checkpoint, device=None, num_epochs=4, **kwargs):

@@ -258,7 +258,7 @@ def weights_server(tmp_path_factory):
         path.rename(named)
         urls[path.stem] = named.name
     urls["wrong hash"] = "wrong-00000000.pth"
-    (folder / urls["wrong hash"]).write_bytes(b"anything else")
+    (folder / urls["wrong hash"]).hardlink_to(folder / urls["good"])  # only the name is wrong
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *args):
