@@ -6,13 +6,13 @@ from cs231n_utils.plots.style import COLOURS, figure, show
 
 __all__ = [
     "computational_graph",
+    "depth",
     "loss_curves",
     "moved_on_purpose",
     "neighbours",
     "placement",
     "running_averages",
     "small_batches",
-    "spread_by_depth",
     "sweep",
     "transform_steps",
     "walks_along_the_gradient",
@@ -22,26 +22,32 @@ __all__ = [
 GREY = "#777777"
 
 
-def spread_by_depth(spreads):
-    """`spreads`: scale of the weights -> the standard deviation of each layer's output."""
-    fig, ax = figure(size=(6.2, 3.2))
-    for colour, (scale, values) in zip(COLOURS, spreads.items(), strict=False):
-        depth = np.arange(1, len(values) + 1)
-        ax.semilogy(depth, values, "o-", color=colour, markersize=4)
-        label = "He's initialization" if scale == 1 else f"{scale:g} times that"
-        ax.text(depth[-1] + 0.2, values[-1], label, color=colour, va="center")
-    ax.set(
+def depth(spreads, losses):
+    """`spreads`, `losses`: scale of the weights -> standard deviation of each layer's output, loss of each step."""
+    fig, (left, right) = figure(1, 2, size=(10.2, 3.3))
+    names = {scale: "He's initialization" if scale == 1 else f"{scale:g} times that" for scale in spreads}
+    colours = dict(zip(names.values(), COLOURS, strict=False))
+    for scale, values in spreads.items():
+        layer = np.arange(1, len(values) + 1)
+        left.semilogy(layer, values, "o-", color=colours[names[scale]], markersize=4)
+        left.text(layer[-1] + 0.2, values[-1], names[scale], color=colours[names[scale]], va="center")
+    left.set(
         title="Small deviations in the weights multiply with depth",
         xlabel="layer",
         ylabel="standard deviation of its output",
-        xlim=(0.8, len(values) + 3.2),
-        xticks=depth,
+        xlim=(0.8, len(values) + 4.2),
+        xticks=layer,
     )
+    _curves(right, {names[scale]: values for scale, values in losses.items()}, colours, cut=3)
+    right.axhline(np.log(10), color=GREY, linewidth=0.8, linestyle=":")
+    right.text(100, 2.36, "guessing: ln 10", color=GREY, ha="center")
+    right.set(title="and only one of the three nets learns", xlabel="iteration", ylabel="training loss", ylim=(0, 3))
     show(
         fig,
-        "Standard deviation of the output of ten layers, on a logarithmic axis: nearly level with He's "
+        "Left: standard deviation of the output of ten layers, on a logarithmic axis: nearly level with He's "
         "initialization, falling by half with each layer for weights half as large, doubling for weights twice as "
-        "large.",
+        "large. Right: the training loss falls with He's initialization only; with weights half as large it stays at "
+        "that of guessing, with weights twice as large it diverges at once.",
     )
 
 
