@@ -32,7 +32,7 @@ def compare(name, got, expected, rtol=RTOL, atol=ATOL):
     if expected is None:
         return Difference(None if got is None else f"{name} should be None, but it is {_describe(got)}")
     if got is None:
-        return Difference(f"{name} is None: is a return statement, or storing it, missing?")
+        return Difference(f"{name} is None: it was never set, or never returned")
     if isinstance(expected, dict):
         return _compare_dicts(name, got, expected, rtol, atol)
     if isinstance(expected, (tuple, list)) and not _is_numeric(expected):
@@ -83,7 +83,7 @@ def _compare_arrays(name, got, expected, rtol, atol):
         if not _same_but_for_ones(got.shape, expected.shape):
             got_shape = "is a single number" if got.shape == () else f"has shape {got.shape}"
             return Difference(f"{name} {got_shape}; expected {_kind(expected)}")
-        remarks.append(f"{name} has shape {got.shape}; {expected.shape} is expected, but this is accepted")
+        remarks.append(f"{name} has more or fewer axes of length 1 than expected, which is accepted")
         got = got.reshape(expected.shape)
     if got.dtype != expected.dtype:
         if not np.can_cast(got.dtype, np.result_type(expected.dtype, np.float64), "safe"):
@@ -107,7 +107,7 @@ def _compare_values(name, got, expected, rtol, atol):
         return f"{name} is {_number(got[spot])} and should be {_number(expected[spot])}"
     count = int(wrong.sum())
     share = f"all {got.size}" if count == got.size else f"{count} of {got.size}"
-    worst = np.max(np.abs(got.astype(float) - expected)[wrong])
+    worst = np.max(np.abs(got[wrong].astype(float) - expected[wrong]))
     return (
         f"{share} values of {name} are wrong, by up to {worst:.2g}; "
         f"the first,{_place(spot)}, is {_number(got[spot])} and should be {_number(expected[spot])}"

@@ -36,7 +36,7 @@ def _run(topic, misconception, case):
 def _reproduces(run, verdict):
     """True if `run` goes wrong in the way in which the student's run did."""
     if verdict.run.error or run.error:
-        return bool(verdict.run.error and run.error and verdict.run.error.kind == run.error.kind)
+        return bool(verdict.run.error and run.error) and _gist(verdict.run.error) == _gist(run.error)
     wrong = [
         name
         for name, value in verdict.expected.items()
@@ -45,6 +45,11 @@ def _reproduces(run, verdict):
     if not wrong:  # the values are right and a warning is the complaint
         return bool(verdict.run.warned) and run.warned == verdict.run.warned
     return all(_alike(run, verdict, name) for name in wrong)
+
+
+def _gist(error):
+    """What an error says, without the line in which it arose: the same mistake may stand in another line."""
+    return error.kind, str(error).split(", in the line `")[0].split(", in line ")[0]
 
 
 def _agrees(run, verdict):

@@ -27,6 +27,7 @@ class Answer:
     returns    names of what it returns; a name in `internal` (a cache) is handed on but never compared
     section    the heading in the notebook that explains it
     uses       answers whose results its checks need (a backward pass needs the cache of its forward pass)
+    calls      answers that the student's own code may well call (adamw may call adam)
     """
 
     name: str
@@ -34,6 +35,7 @@ class Answer:
     returns: tuple = ("the result",)
     section: str = ""
     uses: tuple = ()
+    calls: tuple = ()
     internal: tuple = ("cache", "config")
 
 

@@ -94,6 +94,9 @@ class Functions:
             raise AnswerError(f"{wanted}; it returned one {kind}", "structure")
         if len(result) != len(names):
             raise AnswerError(f"{wanted}; it returned {len(result)} values", "structure")
+        if all(value is None for value in result):
+            sentence = f"{name} returns only None: it is not written yet, or its results are never set"
+            raise AnswerError(sentence, "structure")
         return result
 
     def _place(self, error):

@@ -10,6 +10,7 @@ prints one line per case with ✓ or ✗ and, if any failed, raises one short `C
 wrong, and the mistake by name if it is a known one.
 """
 
+import contextlib
 import dataclasses
 import re
 import textwrap
@@ -87,11 +88,22 @@ class Checks:
 
     def has_passed(self, name):
         """True if the function that `name` stands for now has passed all the checks it was put to."""
+        results = self._results(name)
+        return bool(results) and all(results.values())
+
+    def has_failed(self, name):
+        """True if the function that `name` stands for now is written, and some check of it failed."""
+        return False in self._results(name).values()
+
+    def _results(self, name):
         function, results = self._record.get(name, (None, {}))
-        return bool(results) and function is self.namespace.get(name) and all(results.values())
+        return results if function is self.namespace.get(name) else {}
 
     def record(self, name, function, cell, passed):
-        """Note how `function` did in one test cell; a function defined anew starts with a clean sheet."""
+        """Note how `function` did in one test cell: True, False, or None if it is not written yet.
+
+        A function that is defined anew starts with a clean sheet.
+        """
         known, results = self._record.get(name, (None, {}))
         results = results if known is function else {}
         self._record[name] = (function, results | {cell: passed})
@@ -187,17 +199,34 @@ class Check:
         case = Case(label, scenario, {"rtol": rtol, "atol": atol}, hint, quiet, advisory)
         expected = expect if expect is not None else self._reference(case)
         verdict = self._judge(case, expected, self._student())
-        if verdict.complaint and self._doubtful():
-            second = self._judge(case, expected, self._student() | self._companions())
-            if not second.complaint:
-                second.remarks.append(
-                    f"judged with the course's {', '.join(self._doubtful())}, because yours has not passed"
-                )
-            if not second.complaint or _unwritten(verdict):
-                verdict = second
+        for used, called in self._loans():
+            if not verdict.complaint:
+                break
+            verdict = self._judge_with_loan(case, expected, used, called, verdict)
         if _unwritten(verdict):
             self._blocked = str(verdict.run.error)
         self._verdicts.append(verdict)
+
+    def _loans(self):
+        """What to lend, least first, when a case fails: answers it builds on that have not passed themselves.
+
+        Each is a pair: answers lent to the case, and answers lent to the student's code. The latter must be
+        written: else one could earn the points of two answers by letting each call the other.
+        """
+        called = [name for name in self._answer.calls if self._checks.has_failed(name)]
+        used = self._doubtful()
+        loans = [([], called), (used, []), (used, called)]
+        return [loan for loan, sensible in zip(loans, (called, used, used and called), strict=True) if sensible]
+
+    def _judge_with_loan(self, case, expected, used, called, verdict):
+        """The verdict with the course's version of some answers; `verdict`, the one without, if that is no better."""
+        plain = self._checks.topic.plain_functions()
+        with _replaced(self._checks.namespace, {name: plain[name] for name in called}):
+            second = self._judge(case, expected, self._student() | {name: plain[name] for name in used})
+        if not second.complaint:
+            lent = ", ".join(dict.fromkeys([*called, *used]))
+            second.remarks.append(f"judged with the course's {lent}, because yours has not passed")
+        return second if not second.complaint or (used and _unwritten(verdict)) else verdict
 
     def raises(self, label, error, *args, hint=""):
         """Call the answer with `args`; it must raise `error` (an exception class)."""
@@ -219,7 +248,7 @@ class Check:
             return False
         failed = [v for v in self._verdicts if v.complaint]
         cell = (self._hidden, *(v.case.label for v in self._verdicts))
-        passed = not failed and not self._blocked
+        passed = None if self._blocked else not failed
         self._checks.record(self._answer.name, self._function, cell, passed)
         if self._blocked:
             raise CheckFailed(self._blocked)
@@ -244,10 +273,6 @@ class Check:
     def _doubtful(self):
         """Answers that this one builds on and that have not passed their own checks."""
         return [name for name in self._answer.uses if not self._checks.has_passed(name)]
-
-    def _companions(self):
-        plain = self._checks.topic.plain_functions()
-        return {name: plain[name] for name in self._doubtful()}
 
     def _reference(self, case):
         answers = self._checks.topic.answers
@@ -299,7 +324,7 @@ class Check:
         elif first.case.hint and not (first.run.error and first.run.error.kind == "structure"):
             text += f"\n{first.case.hint}"
         elif first.run.outputs is not None:
-            text += "\nWork this case out by hand, or in a cell of your own, and compare."
+            text += " Work this case out by hand, or in a cell of your own, and compare."
         doubtful = [n for n in self._doubtful() if first.run.error is None or n not in str(first.run.error)]
         if doubtful and not misconception:
             text += f"\nIt builds on {', '.join(doubtful)}, which has not passed its own check yet: mend that first."
@@ -318,6 +343,17 @@ def _wrapped(text, width=88, indent=0):
             line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
         )
     return [line.replace("\0", " ") for line in lines]
+
+
+@contextlib.contextmanager
+def _replaced(namespace, functions):
+    """Let `functions` stand in `namespace` for a while."""
+    before = {name: namespace[name] for name in functions}
+    namespace.update(functions)
+    try:
+        yield
+    finally:
+        namespace.update(before)
 
 
 def _fresh(args):

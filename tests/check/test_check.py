@@ -99,7 +99,8 @@ def test_unknown_mistake_gets_the_values_and_the_hint():
         (lambda x, s: None, "returned None"),
         (lambda x, s: s * x * x, "must return 2 values, (out, cache)"),
         (lambda x, s: (s * x * x, 1, 2), "3 values"),
-        (lambda x, s: (None, None), "out is None"),
+        (lambda x, s: (None, x), "out is None"),
+        (lambda x, s: (None, None), "returns only None"),
         (lambda x, s: ("no", None), "should be an array"),
         (lambda x, s: ((s * x * x)[0, :1], None), "shape (1,)"),
         (lambda x, s: ((s * x * x).astype(complex), None), "should be an array"),
@@ -113,7 +114,7 @@ def test_order_of_complaint(value, fragment):
 
 def test_shape_that_differs_by_ones_is_a_remark(capsys):
     judge_square({"square": lambda x, scale: ((scale * x * x)[None], None)})
-    assert "this is accepted" in capsys.readouterr().out
+    assert "which is accepted" in capsys.readouterr().out
 
 
 def test_argument_changed_in_place_is_a_remark_and_does_not_spoil_the_next_case(capsys):
@@ -181,6 +182,60 @@ def test_right_backward_after_an_unwritten_forward_keeps_its_points(capsys):
 
     judge_gradient({"square": square, "gradient": lambda d, c: 2 * c[1] * c[0] * d})
     assert "judged with the course's square" in capsys.readouterr().out
+
+
+CALLING = """
+def quartic(x):
+    once, _ = square(x, 1.0)
+    return square(once, 1.0)[0]
+"""
+
+
+def judge_square_and_quartic(source):
+    """The complaints about `square`, which is `source`, and about `quartic`, which calls it and is right."""
+    namespace, complaints = {"np": np}, []
+    exec(source + CALLING, namespace)
+    checks = Checks(topic, namespace)
+    for name, args in (("square", (X, 0.5)), ("quartic", (X,))):
+        try:
+            with checks(name) as case:
+                case.call("a batch", *args)
+        except CheckFailed as failure:
+            complaints.append(str(failure))
+    return complaints
+
+
+def test_an_answer_that_calls_a_wrong_one_keeps_its_points(capsys):
+    (only,) = judge_square_and_quartic("def square(x, scale): return x**3 * scale, None")
+    assert only.startswith("square")
+    assert "judged with the course's square" in capsys.readouterr().out
+
+
+def test_an_answer_that_calls_an_unwritten_one_does_not():
+    _, second = judge_square_and_quartic("def square(x, scale): raise NotImplementedError")
+    assert "calls square, which is not written yet" in second
+
+
+def test_an_answer_is_lent_nothing_that_its_author_never_wrote():
+    _, second = judge_square_and_quartic("")
+    assert "NameError" in second
+
+
+def test_exceptions_of_one_kind_are_told_apart_by_their_text():
+    def judge(namespace):
+        with Checks(topic, namespace)("running_mean") as case:
+            case.call("a batch", X, {})
+
+    assert "needs its first mean" in complaint(judge, running_mean=lambda x, s: s["mean"])
+    assert "needs its first mean" not in complaint(judge, running_mean=lambda x, s: {}["something else"])
+
+
+def test_infinities_in_the_expected_values_raise_no_warning():
+    def judge(namespace):
+        with Checks(topic, namespace)("square") as case:
+            case.call("huge numbers", np.array([np.inf, 1.0]), 1.0)
+
+    assert "1 of 2" in complaint(judge, square=lambda x, scale: (x + 1, None))
 
 
 def test_forward_and_backward_that_do_not_fit_are_not_excused_once_the_forward_has_passed():

@@ -28,6 +28,7 @@ def reference_positive_part(x):
 topic.answer("square", reference_square, returns=("out", "cache"), section="The square")
 topic.answer("gradient", reference_gradient, returns=("dx",), section="Its gradient", uses=("square",))
 topic.answer("running_mean", reference_running_mean, returns=("mean",), section="Running mean")
+topic.answer("quartic", lambda x: x**4, returns=("out",), section="The square", calls=("square",))
 topic.answer("positive_part", reference_positive_part, returns=("out",), section="Roots")
 
 
@@ -65,3 +66,11 @@ topic.edit(
 @topic.wrong("positive_part", "root-first", "The root is taken before the maximum: NumPy warns of negative numbers.")
 def root_first(x):
     return np.nan_to_num(np.sqrt(x))
+
+
+topic.edit(
+    "running_mean",
+    "no-first-mean",
+    "The dict needs its first mean: start from 0 where there is none.",
+    ('state.get("mean", 0.0)', 'state["mean"]'),
+)
