@@ -70,6 +70,21 @@ def test_misconception_loses_exactly_its_points_and_is_named(name, wrong):
     assert any(wrong.sentence in complaint for complaint in complaints), complaints
 
 
+@pytest.mark.parametrize("name", assignments.NAMES)
+def test_misconception_costs_nothing_else_where_answers_call_each_other(name):
+    """In the solution, answers call each other and keep caches of their own; one mistake is still one mistake."""
+    notebook = assignments.solution(name)
+    for wrong in assignments.topic(name).misconceptions:
+        answers = {wrong.answer: wrong.source}
+        for backward in assignments.topic(name).answers.values():
+            # Its forward pass has the plain cache now; a backward pass must be written for that.
+            if wrong.answer in backward.uses and assignments.topic(name).plain_source(backward.name):
+                answers[backward.name] = assignments.topic(name).plain_source(backward.name)
+        scores = run_without_kernel(notebook, answers)
+        own = assignments.test_cells_of(scores, wrong.answer)
+        assert lost(scores) and lost(scores) <= own, (wrong.id, lost(scores))
+
+
 @pytest.mark.parametrize("name, right", RIGHT, ids=lambda p: p if isinstance(p, str) else str(p))
 def test_right_answer_in_another_style_keeps_its_points(name, right):
     scores = run_without_kernel(assignments.solution(name), right.sources)

@@ -66,6 +66,7 @@ topic.answer(
     returns=GRADIENTS,
     section=ONE_LINE,
     uses=("batchnorm_forward",),
+    calls=("batchnorm_backward",),
 )
 topic.answer(
     "spatial_batchnorm_forward",
@@ -73,6 +74,7 @@ topic.answer(
     returns=("out", "cache"),
     section=SPATIAL,
     uses=("batchnorm_forward",),
+    calls=("batchnorm_forward",),
 )
 topic.answer(
     "spatial_batchnorm_backward",
@@ -80,12 +82,14 @@ topic.answer(
     returns=GRADIENTS,
     section=SPATIAL,
     uses=("spatial_batchnorm_forward",),
+    calls=("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt"),
 )
 topic.answer(
     "layernorm_forward",
     layers.layernorm_forward,
     returns=("out", "cache"),
     section=LAYER,
+    calls=("batchnorm_forward",),
 )
 topic.answer(
     "layernorm_backward",
@@ -93,12 +97,14 @@ topic.answer(
     returns=GRADIENTS,
     section=LAYER,
     uses=("layernorm_forward",),
+    calls=("batchnorm_forward", "batchnorm_backward", "batchnorm_backward_alt"),
 )
 topic.answer(
     "spatial_groupnorm_forward",
     layers.spatial_groupnorm_forward,
     returns=("out", "cache"),
     section=GROUP,
+    calls=("layernorm_forward",),
 )
 topic.answer(
     "spatial_groupnorm_backward",
@@ -106,6 +112,7 @@ topic.answer(
     returns=GRADIENTS,
     section=GROUP,
     uses=("spatial_groupnorm_forward",),
+    calls=("layernorm_forward", "layernorm_backward"),
 )
 topic.answer(
     "fold_batchnorm",
@@ -1221,4 +1228,89 @@ _fold(
     "second-axis-of-filters",
     "The second axis of the filters is scaled, which is the input channels; an output channel is the first axis.",
     ("w * scale[:, None, None, None]", "w * np.resize(scale, w.shape[1])[:, None, None]"),
+)
+
+
+# --- Seen in public solutions of the course that this one follows
+
+
+topic.edit(
+    "batchnorm_forward",
+    "eps-tiny",
+    "eps is written into the code as 1e-8; read it from bn_param, where the caller may have set another, "
+    "and use 1e-5 if it has none.",
+    ('bn_param.get("eps", 1e-5)', "1e-8"),
+)
+topic.edit(
+    "batchnorm_forward",
+    "one-variance-for-all",
+    "Each feature has its own mean, but one variance is taken over the whole array; take it along axis 0 too.",
+    ("var = ((x - mean) ** 2).mean(axis=0)", "var = np.full(x.shape[1], ((x - mean) ** 2).mean())"),
+)
+topic.edit(
+    "batchnorm_forward",
+    "running-var-from-mean",
+    "running_var is mixed from the old running_mean; mix it from the old running_var.",
+    ('bn_param["running_var"] = momentum * old_var', 'bn_param["running_var"] = momentum * bn_param["running_mean"]'),
+    section="What is kept for test time",
+)
+topic.edit(
+    "spatial_batchnorm_forward",
+    "eps-missing",
+    "eps is left out under the root.",
+    ("np.sqrt(var + eps)", "np.sqrt(var)"),
+)
+topic.edit(
+    "spatial_batchnorm_forward",
+    "eps-hard-coded",
+    "eps is written into the code as 1e-5; read it from bn_param.",
+    ('bn_param.get("eps", 1e-5)', "1e-5"),
+)
+topic.edit(
+    "spatial_batchnorm_forward",
+    "test-without-eps",
+    "Test mode leaves out eps; the root is sqrt(running_var + eps).",
+    ("    inv_std =", '    if bn_param["mode"] == "test":\n        eps = 0.0\n    inv_std ='),
+)
+topic.edit(
+    "spatial_batchnorm_forward",
+    "rows-of-channels-without-transpose",
+    "x is reshaped to (C, N·H·W) without moving the channel axis to the front first: with more than one image a row "
+    "then mixes channels. Transpose to (C, N, H, W), then reshape.",
+    ("x.transpose(0, 2, 3, 1).reshape(-1, C)", "x.reshape(C, -1).T"),
+    (".reshape(N, H, W, C).transpose(0, 3, 1, 2)", ".T.reshape(N, C, H, W)"),
+)
+topic.edit(
+    "layernorm_forward",
+    "variance-over-batch-size",
+    "The variance is divided by the batch size N; divide it by the number of features D.",
+    ("((x - mean) ** 2).mean(axis=1, keepdims=True)", "((x - mean) ** 2).sum(axis=1, keepdims=True) / len(x)"),
+)
+topic.edit(
+    "spatial_groupnorm_forward",
+    "statistics-per-row",
+    "Each row of pixels has statistics of its own; take them over the C/G channels of a group, H and W.",
+    ("axis=(2, 3, 4)", "axis=4"),
+)
+topic.edit(
+    "spatial_groupnorm_forward",
+    "columns-without-transpose",
+    "x is reshaped to (C/G·H·W, N·G), but reshape does not transpose: a column then holds every N·G-th value of the "
+    "whole batch, not one group. Reshape to (N·G, C/G·H·W) and take the means along axis 1.",
+    ("x.reshape(N, G, C // G, H, W)", "x.reshape(-1, N * G)"),
+    ("groups.mean(axis=(2, 3, 4), keepdims=True)", "groups.mean(axis=0)"),
+    ("((groups - mean) ** 2).mean(axis=(2, 3, 4), keepdims=True)", "((groups - mean) ** 2).mean(axis=0)"),
+    ("((groups - mean) * inv_std).reshape", "((groups - mean) * inv_std).T.reshape"),
+)
+topic.edit(
+    "spatial_groupnorm_forward",
+    "channels-moved-last",
+    "The channels are moved to the last axis before the reshape to (N·G, …): a group then is a block of pixels with "
+    "all their channels. Leave x as (N, C, H, W): the channels of a group lie next to each other already.",
+    ("groups = x.reshape(N, G, C // G, H, W)", "groups = x.transpose(0, 2, 3, 1).reshape(N, G, -1)"),
+    ("axis=(2, 3, 4)", "axis=2"),
+    (
+        "((groups - mean) * inv_std).reshape(N, C, H, W)",
+        "((groups - mean) * inv_std).reshape(N, H, W, C).transpose(0, 3, 1, 2)",
+    ),
 )

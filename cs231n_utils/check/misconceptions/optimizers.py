@@ -28,7 +28,8 @@ for _rule, _section in (
     ("adamw", "AdamW"),
     ("radam", "RAdam"),
 ):
-    topic.answer(_rule, getattr(optim, _rule), returns=("next_w", "config"), section=_section)
+    _calls = ("adam",) if _rule == "adamw" else ()
+    topic.answer(_rule, getattr(optim, _rule), returns=("next_w", "config"), section=_section, calls=_calls)
 topic.answer(
     "update_parameters",
     _update_parameters,
@@ -1459,3 +1460,42 @@ topic.edit(
     "The limit is fixed in your code: use the argument final.",
     (", final)", ", 0.99)"),
 )
+
+
+# ---- Seen in public solutions of the course that this one follows --------------------------------------------------
+
+topic.edit(
+    "adam",
+    "no-correction-epsilon-inside",
+    "Two things differ: m and v are used as they are (divide them by 1 - beta1**t and 1 - beta2**t), and epsilon "
+    "stands inside the root (add it to the root).",
+    ("m_hat = m / (1 - beta1**t)", "m_hat = m"),
+    ("v_hat = v / (1 - beta2**t)", "v_hat = v"),
+    ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"])'),
+)
+topic.edit(
+    "adagrad",
+    "cache-never-filled",
+    "The squared gradient is never added to the cache, which stays 0: the step is divided by epsilon alone.",
+    ('config["cache"] + dw**2', 'config["cache"]'),
+)
+for _rule, _right, _other in (
+    ("adagrad", "1e-2", "1e-3"),
+    ("adagrad", "1e-2", "1e-1"),
+    ("rmsprop", "1e-2", "1e-3"),
+    ("adam", "1e-3", "1e-1"),
+):
+    topic.edit(
+        _rule,
+        f"default-rate-{_other}",
+        f"Without a config the learning rate is {float(_right):g}, not {float(_other):g}.",
+        (f'config.setdefault("learning_rate", {_right}', f'config.setdefault("learning_rate", {_other}'),
+    )
+for _rule in ("sgd", "sgd_momentum", "nesterov_momentum", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "radam"):
+    topic.edit(
+        _rule,
+        "config-required",
+        "config may be left out: write `config=None` in the first line, and make a new dict when it is None.",
+        ("config=None", "config"),
+        ("    config = {} if config is None else config\n", ""),
+    )
