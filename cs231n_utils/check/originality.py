@@ -13,9 +13,14 @@ from cs231n_utils.check.runs import AnswerError
 __all__ = ["watcher"]
 
 
-def watcher(answer):
-    """A context manager factory ``watch(function)`` that raises AnswerError if `answer`'s reference is called."""
-    own_code = getattr(answer.reference, "__code__", None)
+def watcher(answer, topic):
+    """A context manager factory ``watch(function)``, which raises AnswerError if `function` borrows its work.
+
+    Borrowed is a call of the answer's reference, of the reference of an answer that it may call (a student's adamw
+    may call the student's adam), or of torch.
+    """
+    theirs = {name: topic.answers[name].reference for name in (answer.name, *answer.calls)}
+    names = {reference.__code__: name for name, reference in theirs.items() if hasattr(reference, "__code__")}
 
     @contextlib.contextmanager
     def watch(function):
@@ -24,8 +29,8 @@ def watcher(answer):
         found = []
 
         def profile(frame, event, arg):
-            if event == "call" and frame.f_code is own_code:
-                found.append(f"the course's own {answer.name}")
+            if event == "call" and frame.f_code in names:
+                found.append(f"the course's own {names[frame.f_code]}")
             elif event == "c_call" and (getattr(arg, "__module__", None) or "").startswith("torch"):
                 found.append(f"torch's {arg.__name__}")
 

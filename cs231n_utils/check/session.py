@@ -283,7 +283,7 @@ class Check:
 
     def _judge(self, case, expected, functions):
         # Watching every call would slow down long cases; one borrowed call is enough to know.
-        watch = watcher(self._answer) if not self._verdicts else None
+        watch = watcher(self._answer, self._checks.topic) if not self._verdicts else None
         answers = self._checks.topic.answers
         functions = Functions(functions, answers, self._checks.namespace, watch)
         run = run_case(case.scenario, functions)

@@ -271,6 +271,15 @@ def test_calling_the_courses_own_function_earns_nothing():
     assert "the course's own" in complaint(judge_square, square=wrapped)
 
 
+def test_calling_the_courses_version_of_an_answer_one_may_call_earns_nothing():
+    def judge(namespace):
+        with Checks(topic, namespace)("quartic") as case:
+            case.call("a batch", X)
+
+    theirs = topic.answers["square"].reference
+    assert "the course's own square" in complaint(judge, quartic=lambda x: theirs(theirs(x, 1.0)[0], 1.0)[0])
+
+
 def test_calling_torch_earns_nothing():
     torch = pytest.importorskip("torch")
 
