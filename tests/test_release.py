@@ -18,6 +18,7 @@ def test_release_has_no_solutions_hidden_tests_or_outputs(name):
     for cell in notebook.cells:
         assert "BEGIN SOLUTION" not in cell.source and "BEGIN HIDDEN TESTS" not in cell.source
         assert not cell.get("outputs") and cell.get("execution_count") is None
+        assert cell.source == cell.source.rstrip(), f"{cell.id} ends in empty lines"
 
 
 @pytest.mark.parametrize("name", assignments.NAMES)

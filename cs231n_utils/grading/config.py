@@ -32,7 +32,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from cs231n_utils.grading.executor import GradingExecutor
 from cs231n_utils.grading.feedback import HideHiddenTests, ShowNotes
-from cs231n_utils.grading.preprocessors import RebuildFromRelease, StripVolatileMetadata
+from cs231n_utils.grading.preprocessors import RebuildFromRelease, StripBlankEnds, StripVolatileMetadata
 
 CODE_STUB = "# Write your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"
@@ -48,6 +48,7 @@ RELEASE = [
     SaveCells,
     ClearHiddenTests,
     ClearMarkScheme,
+    StripBlankEnds,
     ComputeChecksums,
     CheckCellMetadata,
 ]

@@ -30,6 +30,14 @@ class StripVolatileMetadata(NbGraderPreprocessor):
         return strip_volatile_metadata(nb), resources
 
 
+class StripBlankEnds(NbGraderPreprocessor):
+    """Removes the empty lines that taking out hidden tests leaves at the end of a cell."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        cell.source = cell.source.rstrip()
+        return cell, resources
+
+
 class RebuildFromRelease(NbGraderPreprocessor):
     """Puts a submission's answers into the released notebook, so that nothing else in it can go wrong.
 

@@ -15,7 +15,8 @@ from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.preprocessors import strip_volatile_metadata
 from cs231n_utils.grading.quiet import quiet_nbgrader
 
-IGNORED = {".ipynb_checkpoints", "__pycache__"}
+# ruff.toml is for those who write the notebooks.
+IGNORED = {".ipynb_checkpoints", "__pycache__", "ruff.toml"}
 
 
 def course_root(start=None):
@@ -93,7 +94,7 @@ def generate_assignment(config, name):
 def copy_files_beside(source, target):
     """Copies the files that stand beside the assignments, notebooks without their outputs."""
     for path in sorted(source.iterdir()):
-        if path.is_dir() or path.name.startswith("."):
+        if path.is_dir() or path.name.startswith(".") or path.name in IGNORED:
             continue
         if path.suffix == ".ipynb":
             notebook = strip_volatile_metadata(nbformat.read(path, as_version=4))
