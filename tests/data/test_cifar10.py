@@ -295,7 +295,12 @@ def test_embedded_never_touches_the_network(published, known_hash, monkeypatch):
 
 def test_offline_fails_fast_when_host_names_hang(published, known_hash, monkeypatch):
     """Looking up a name can hang far beyond any timeout given to the download."""
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: time.sleep(30))
+
+    def hang(*args, **kwargs):
+        time.sleep(30)
+        raise socket.gaierror("too late")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
     monkeypatch.setattr(cifar10, "PROBE_SECONDS", 0.3)
     published([f"http://mirror{i}.invalid/cifar-10-python.tar.gz" for i in range(4)], known_hash)
     start = time.monotonic()
