@@ -86,6 +86,14 @@ def common_mistakes(rule, rate, remembered=None):
     if remembered:
         topic.edit(
             rule,
+            "memory-not-there-yet",
+            f"config does not hold {remembered!r} yet at the first step, whether it came with settings or not: what is "
+            "remembered starts at zero. config.setdefault or config.get does that.",
+            (f'    config.setdefault("{remembered}", np.zeros_like(w))\n', ""),
+            section="What config is for",
+        )
+        topic.edit(
+            rule,
             "state-returned-for-config",
             f"The second value returned must be the config, a dict, and not the {remembered} alone: "
             "the next step reads its settings from it as well.",
@@ -1114,6 +1122,12 @@ topic.edit(
 )
 topic.edit(
     "step_decay",
+    "remainder",
+    "step % every is the remainder; the number of whole blocks is step // every.",
+    ("step // every", "step % every"),
+)
+topic.edit(
+    "step_decay",
     "only-once",
     "The rate drops once and then stays; it is multiplied by drop again after every block.",
     ("drop ** (step // every)", "(drop if step >= every else 1)"),
@@ -1323,6 +1337,12 @@ topic.edit(
 )
 topic.edit(
     "cosine_decay",
+    "parentheses",
+    "The parentheses are missing: the whole of learning_rate - final_rate is multiplied by the falling cosine.",
+    ("(learning_rate - final_rate)", "learning_rate - final_rate"),
+)
+topic.edit(
+    "cosine_decay",
     "linear",
     "The rate falls along a straight line; the cosine is missing.",
     ("(1 + np.cos(np.pi * progress)) / 2", "(1 - progress)"),
@@ -1391,6 +1411,13 @@ topic.edit(
 )
 topic.edit(
     "warmup",
+    "schedule-not-called",
+    "schedule is a function of the step, not a rate: call it, as in schedule(0).",
+    ("schedule(0)", "schedule"),
+    ("schedule(step - warmup_steps)", "schedule"),
+)
+topic.edit(
+    "warmup",
     "no-ramp",
     "The warm-up begins at the full rate: a ramp has to lead up to it.",
     (" * (step + 1) / warmup_steps", ""),
@@ -1407,6 +1434,12 @@ topic.edit(
     "no-blocks",
     "The momentum rises at every step; it changes once every `every` steps: step // every.",
     ("step // every", "step / every"),
+)
+topic.edit(
+    "momentum_schedule",
+    "remainder",
+    "step % every is the remainder; the number of whole blocks is step // every.",
+    ("step // every", "step % every"),
 )
 topic.edit(
     "momentum_schedule",
@@ -1490,6 +1523,20 @@ for _rule, _right, _other in (
         f"default-rate-{_other}",
         f"Without a config the learning rate is {float(_right):g}, not {float(_other):g}.",
         (f'config.setdefault("learning_rate", {_right}', f'config.setdefault("learning_rate", {_other}'),
+    )
+for _rule, _key, _right, _other in (
+    ("rmsprop", "decay_rate", "0.99", "0.9"),
+    ("adadelta", "decay_rate", "0.95", "0.9"),
+    ("adadelta", "decay_rate", "0.95", "0.99"),
+    ("adam", "beta2", "0.999", "0.99"),
+    ("adamw", "learning_rate", "1e-3", "1e-2"),
+    ("adamw", "weight_decay", "1e-2", "0.0"),
+):
+    topic.edit(
+        _rule,
+        f"default-{_key}-{_other}",
+        f"Where config does not say it, {_key} is {float(_right):g}, not {float(_other):g}.",
+        (f'config.setdefault("{_key}", {_right}', f'config.setdefault("{_key}", {_other}'),
     )
 for _rule in ("sgd", "sgd_momentum", "nesterov_momentum", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "radam"):
     topic.edit(
