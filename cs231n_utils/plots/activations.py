@@ -32,7 +32,7 @@ def gradient_by_depth(norms):
         # Lines may lie on top of each other: every other one is dashed, so that both are seen.
         ax.semilogy(layers, sizes, marker="o", markersize=3, linestyle="-" if i % 2 == 0 else "--", label=name)
     ax.set(
-        title="How much of the gradient is left at each layer",
+        title="On its way back through 15 layers the sigmoid's gradient vanishes",
         xlabel="layer (the gradient arrives from the right)",
         ylabel="gradient norm / norm at the last layer",
     )
@@ -40,7 +40,7 @@ def gradient_by_depth(norms):
     show(
         drawing,
         "Gradient norm against layer on a logarithmic scale. The line of the sigmoid falls steeply towards the first "
-        "layer; those of tanh and the ReLU family stay far above it.",
+        "layer; those of the other activations stay far above it.",
     )
 
 
@@ -57,7 +57,7 @@ def zigzag(paths, target):
     show(
         drawing,
         "Two paths of gradient descent in the plane of two weights, from the same start to the same target. With "
-        "positive inputs the path goes along a staircase; with centred inputs it runs nearly straight.",
+        "positive inputs the path goes back and forth; with centred inputs it runs nearly straight.",
     )
 
 
@@ -67,13 +67,17 @@ def dead_units(rates, dead, accuracy):
     for name in dead:
         axes[0].semilogx(rates, 100 * np.array(dead[name]), marker="o", label=name)
         axes[1].semilogx(rates, 100 * np.array(accuracy[name]), marker="o", label=name)
-    axes[0].set(title="Hidden units that never fire", ylabel="% of the hidden layer", xlabel="learning rate")
-    axes[1].set(title="Accuracy on validation images", ylabel="%", xlabel="learning rate")
+    axes[0].set(
+        title="At high rates most units are never positive", ylabel="% of the hidden layer", xlabel="learning rate"
+    )
+    axes[1].set(
+        title="The leak saves most of the accuracy", ylabel="% of the validation images", xlabel="learning rate"
+    )
     axes[0].legend()
     show(
         drawing,
-        "Two panels against learning rate. Left: the share of units that give 0 for every image rises with the "
-        "rate. Right: accuracy first rises with the rate, and falls where most units are dead.",
+        "Two panels against learning rate. Left: the share of units that are positive for no image is 0 at low rates "
+        "and large at high ones. Right: at high rates the accuracy falls to chance with ReLU, but not with the leak.",
     )
 
 
@@ -84,4 +88,7 @@ def cost_bars(milliseconds):
     ax.barh(names[::-1], [milliseconds[n] for n in names[::-1]], color=COLOURS[0])
     ax.set(title="Time for one million numbers, forward", xlabel="milliseconds")
     ax.grid(axis="y", visible=False)
-    show(drawing, "Bars: the time of np.maximum, np.exp and each activation's forward pass on one million numbers.")
+    show(
+        drawing,
+        "Bars: the time of np.maximum, np.exp, np.where and each activation's forward pass on one million numbers.",
+    )
