@@ -83,6 +83,16 @@ def common_mistakes(rule, rate, remembered=None):
         "The two returned values stand in the wrong order: first next_w, then config.",
         ("return next_w, config", "return config, next_w"),
     )
+    topic.edit(
+        rule,
+        "settings-lost",
+        "The config that you return has lost its settings, so the next step uses the defaults. Change the dict that "
+        "came in and return it, or copy all of it.",
+        (
+            "return next_w, config",
+            'return next_w, {k: config[k] for k in ("velocity", "cache", "delta_cache", "m", "v", "t") if k in config}',
+        ),
+    )
     if remembered:
         topic.edit(
             rule,
@@ -251,7 +261,8 @@ topic.edit(
 topic.edit(
     "sgd_momentum",
     "momentum-fixed",
-    "The momentum is fixed in your code: take it from config, and use 0.9 only if config does not have it.",
+    "The momentum in config is not the one used: take it from config, with 0.9 only if it is missing there, and return "
+    "config with all its settings.",
     ('momentum * config["velocity"]', '0.9 * config["velocity"]'),
 )
 topic.edit(
@@ -340,7 +351,8 @@ topic.edit(
 topic.edit(
     "nesterov_momentum",
     "momentum-fixed",
-    "The momentum is fixed in your code: take it from config, and use 0.9 only if config does not have it.",
+    "The momentum in config is not the one used: take it from config, with 0.9 only if it is missing there, and return "
+    "config with all its settings.",
     ('config["learning_rate"], config["momentum"]', 'config["learning_rate"], 0.9'),
 )
 common_mistakes("nesterov_momentum", "1e-2", "velocity")
