@@ -306,7 +306,7 @@ def test_offline_fails_fast_when_host_names_hang(published, known_hash, monkeypa
     start = time.monotonic()
     with pytest.raises(data.DatasetUnavailableError):
         data.load("cifar10", source="network")
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 15  # far from the 30 s of the look-up
 
 
 def test_cache_folder_that_cannot_be_written(server, published, known_hash, cache_folder):

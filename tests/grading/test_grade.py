@@ -36,7 +36,7 @@ from tests.grading import toy
 
 REPOSITORY = Path(__file__).parents[2]
 QUESTIONS = ["test-square", "test-means", "essay"]
-TIMEOUT = 2
+TIMEOUT = 5
 
 # student: points for square, for means, for the essay (None: a teacher reads it), verdict, part of a note
 EXPECTED = {
@@ -48,7 +48,7 @@ EXPECTED = {
     "broken-json": (0, 0, 0, UNREADABLE, "not valid JSON"),
     "copied-test": (2, 3, None, TO_READ, "there 2 times"),
     "deleted-test": (2, 3, None, TO_READ, "was deleted"),
-    "endless-loop": (0, 3, None, TO_READ, "longer than 2 s"),
+    "endless-loop": (0, 3, None, TO_READ, f"longer than {TIMEOUT} s"),
     "exits": (0, 3, None, TO_READ, "ended the kernel"),
     "killed": (0, 3, None, TO_READ, "ended the kernel"),
     "warns": (2, 3, None, TO_READ, None),
@@ -132,7 +132,7 @@ def test_feedback_shows_the_way_and_hides_the_hidden_tests(graded):
     assert "test-square, 0 of 2: square keeps the sign" in pages["sign-kept"]
     assert "slow" in pages["warns"], "what was on stderr is shown"
     assert "not valid JSON" in pages["broken-json"]
-    assert "longer than 2 s" in pages["endless-loop"] and "there 2 times" in pages["copied-test"]
+    assert f"longer than {TIMEOUT} s" in pages["endless-loop"] and "there 2 times" in pages["copied-test"]
 
 
 def test_a_second_run_runs_no_code_and_keeps_teachers_points(graded, course, monkeypatch):
@@ -217,7 +217,7 @@ def test_a_killed_run_goes_on(course, template, tmp_path):
             process.send_signal(stop)
             stopped = time.monotonic()
             assert process.wait() == status
-            assert time.monotonic() - stopped < 5
+            assert time.monotonic() - stopped < 20
         assert len(seen) < len(finished()) < 4
         assert seen.items() <= finished().items()
         seen = finished()

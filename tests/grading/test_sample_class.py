@@ -11,7 +11,7 @@ from tests.sample_class import ASSIGNMENT, EXPECTED, write_sample_class
 def results(tmp_path_factory):
     root = course_root(__file__)
     submissions = write_sample_class(tmp_path_factory.mktemp("class"), root)
-    found, _ = grade_class(root, ASSIGNMENT, submissions, work=tmp_path_factory.mktemp("work"), jobs=2, timeout=4)
+    found, _ = grade_class(root, ASSIGNMENT, submissions, work=tmp_path_factory.mktemp("work"), jobs=2, timeout=8)
     return {result.student: result for result in found}
 
 
