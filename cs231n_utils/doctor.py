@@ -166,9 +166,14 @@ def sandbox():
     return Finding("good", "a sandbox for submissions (bubblewrap) works")
 
 
-def browser_tests():
+def find_browser():
+    """The path of a Chromium, or None."""
     names = ("chromium", "chromium-browser", "google-chrome")
-    program = next((shutil.which(n) for n in names if shutil.which(n)), None)
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def browser_tests():
+    program = find_browser()
     if program is None:
         return Finding("note", "there is no Chromium; only the developers' browser test wants one.")
     return Finding("good", f"a browser for the developers' tests: {program}")

@@ -19,10 +19,10 @@ def explain(topic, answer, verdicts):
         return None
     best, best_score = None, 0
     for misconception in topic.misconceptions_of(answer.name):
-        runs = {id(v): _run(topic, misconception, v.case) for v in verdicts}
-        if not _reproduces(runs[id(failing[0])], failing[0]):
+        # Most are ruled out by one case; only those left are worth running on all.
+        if not _reproduces(_run(topic, misconception, failing[0].case), failing[0]):
             continue
-        score = sum(_agrees(runs[id(v)], v) for v in verdicts)
+        score = sum(_agrees(_run(topic, misconception, v.case), v) for v in verdicts)
         if score > best_score:
             best, best_score = misconception, score
     return best

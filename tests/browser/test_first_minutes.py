@@ -11,6 +11,7 @@ import shutil
 import pytest
 
 from cs231n_utils import progress
+from cs231n_utils.doctor import find_browser
 from tests.assignments import ROOT, topic
 from tests.browser.jupyterlab import Lab, serve
 
@@ -26,7 +27,6 @@ RIGHT_ANSWER = """\
         W = W @ w
         b = b @ w + c
     return W, b"""
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -39,9 +39,9 @@ CHROMIUM_OPTIONS = [
 @pytest.fixture
 def page(tmp_path):
     """An empty page of a browser that leaves nothing behind."""
-    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    executable = find_browser()
     if executable is None:
-        _do_without(f"no browser: none of {', '.join(CHROMIUM)} is installed")
+        _do_without("no browser: Chromium is not installed")
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
