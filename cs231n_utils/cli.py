@@ -68,21 +68,21 @@ def _parser():
 
 
 def _lab(**options):
-    from cs231n_utils import lab
+    from cs231n_utils.lab import start
 
-    return lab.start(**options)
+    return start.start(**options)
 
 
 def _doctor():
-    from cs231n_utils import doctor
+    from cs231n_utils.lab import doctor
 
     return doctor.report()
 
 
 def _progress(folder):
-    from cs231n_utils import lab, progress
+    from cs231n_utils.lab import progress, start
 
-    print(progress.table(folder or lab.assignments_folder()))
+    print(progress.table(folder or start.assignments_folder()))
 
 
 def _release(**options):

@@ -9,14 +9,10 @@ import re
 import nbformat
 
 from cs231n_utils.check import load_topic
+from cs231n_utils.check.registry import topic_name
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NAMES = sorted(p.name for p in (ROOT / "solutions").glob("[0-9][0-9]-*") if p.is_dir())
-
-
-def module_name(assignment):
-    """ "04-batch-normalization" -> "batch_normalization"."""
-    return re.sub(r"^\d+-", "", assignment).replace("-", "_")
 
 
 @functools.cache
@@ -41,7 +37,7 @@ def topic(assignment):
 
 def right_answers(assignment):
     """The assignment's `RightAnswer` list."""
-    return importlib.import_module(f"tests.right_answers.{module_name(assignment)}").VARIANTS
+    return importlib.import_module(f"tests.topics.{topic_name(assignment)}.right_answers").VARIANTS
 
 
 def test_cells_of(scores, answer):

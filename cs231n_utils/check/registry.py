@@ -1,7 +1,8 @@
 """What is known of an assignment: its answers, their references, and the ways they go wrong.
 
-Each assignment has one module in ``misconceptions/`` that builds a `Topic`. A misconception is kept as code that
-really makes the mistake, so that it can be recognised by its results, whatever the student's text looks like.
+Each assignment has a folder in ``cs231n_utils/topics``: its ``answers`` build a `Topic`, its ``misconceptions`` add to
+it. A misconception is kept as code that really makes the mistake, so that it can be recognised by its results,
+whatever the student's text looks like.
 Most are one edit of a plain right answer (`Topic.edit`); the others are functions of their own (`Topic.wrong`).
 The same list names mistakes to students, tests the graders and labels the columns of the class report.
 """
@@ -10,6 +11,7 @@ import dataclasses
 import functools
 import importlib
 import inspect
+import pkgutil
 import re
 import textwrap
 
@@ -114,17 +116,28 @@ class Topic:
 
 
 def load_topic(assignment):
-    """The `Topic` of an assignment such as "01-activations"; an empty one if none is registered."""
-    module = re.sub(r"^\d+-", "", assignment).replace("-", "_")
-    path = f"cs231n_utils.check.misconceptions.{module}"
+    """The `Topic` of an assignment such as "01-activations", with every misconception that is known of it.
+
+    Raises ValueError if the assignment has no folder in cs231n_utils/topics.
+    """
+    path = f"cs231n_utils.topics.{topic_name(assignment)}"
     try:
-        return importlib.import_module(path).topic
+        topic = importlib.import_module(f"{path}.answers").topic
     except ModuleNotFoundError as error:
-        if error.name != path:
+        if error.name not in (path, f"{path}.answers"):
             raise
         raise ValueError(
             f"no checks are registered for {assignment!r}: is the assignment's name spelled as its folder is?"
         ) from None
+    misconceptions = importlib.import_module(f"{path}.misconceptions")
+    for module in pkgutil.iter_modules(getattr(misconceptions, "__path__", ())):
+        importlib.import_module(f"{path}.misconceptions.{module.name}")
+    return topic
+
+
+def topic_name(assignment):
+    """The folder in cs231n_utils/topics of an assignment: "04-batch-normalization" -> "batch_normalization"."""
+    return re.sub(r"^\d+-", "", assignment).replace("-", "_")
 
 
 def define(source, name):

@@ -18,18 +18,18 @@ from pathlib import Path
 import nbformat
 from traitlets.config import Config
 
-from cs231n_utils.grading import gradebook
-from cs231n_utils.grading import results as verdicts
 from cs231n_utils.grading.config import AUTOGRADE, grading_config
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.executor import is_test
-from cs231n_utils.grading.feedback import INCIDENTS
-from cs231n_utils.grading.preflight import preflight
-from cs231n_utils.grading.rebuild import read_template, with_hidden_tests
-from cs231n_utils.grading.record import Recorder
+from cs231n_utils.grading.incoming.preflight import preflight
+from cs231n_utils.grading.incoming.rebuild import read_template, with_hidden_tests
+from cs231n_utils.grading.incoming.submissions import find_submissions
+from cs231n_utils.grading.outgoing import gradebook
+from cs231n_utils.grading.outgoing import results as verdicts
+from cs231n_utils.grading.outgoing.feedback import INCIDENTS
+from cs231n_utils.grading.outgoing.record import Recorder
+from cs231n_utils.grading.outgoing.results import Result, ResultStore
 from cs231n_utils.grading.release import check_names, generate_assignment
-from cs231n_utils.grading.results import Result, ResultStore
-from cs231n_utils.grading.submissions import find_submissions
+from cs231n_utils.grading.running.executor import is_test
 
 try:
     import fcntl

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from cs231n_utils.grading import release as releases
 from cs231n_utils.grading.batch import grade_class, stored_results
-from cs231n_utils.grading.class_report import class_report
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
+from cs231n_utils.grading.outgoing.class_report import class_report
+from cs231n_utils.grading.outgoing.results import NOT_GRADED, grades_csv, number, table, write_atomically
 from cs231n_utils.grading.release import check_names, course_root
-from cs231n_utils.grading.results import NOT_GRADED, grades_csv, number, table, write_atomically
 
 
 def release(assignments=None):

@@ -30,9 +30,10 @@ from nbgrader.preprocessors import (
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from cs231n_utils.grading.executor import GradingExecutor
-from cs231n_utils.grading.feedback import HideHiddenTests, ShowNotes
-from cs231n_utils.grading.preprocessors import RebuildFromRelease, StripBlankEnds, StripVolatileMetadata
+from cs231n_utils.grading.incoming.rebuild import RebuildFromRelease
+from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowNotes
+from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.tidy import StripBlankEnds, StripVolatileMetadata
 
 CODE_STUB = "# Write your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"

@@ -12,8 +12,8 @@ from traitlets.config import Config
 
 from cs231n_utils.grading.config import course_config
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.preprocessors import strip_volatile_metadata
 from cs231n_utils.grading.quiet import quiet_nbgrader
+from cs231n_utils.grading.tidy import strip_volatile_metadata
 
 # ruff.toml is for those who write the notebooks.
 IGNORED = {".ipynb_checkpoints", "__pycache__", "ruff.toml"}

@@ -10,8 +10,8 @@ import shutil
 
 import pytest
 
-from cs231n_utils import progress
-from cs231n_utils.doctor import find_browser
+from cs231n_utils.lab import progress
+from cs231n_utils.lab.doctor import find_browser
 from tests.assignments import ROOT, topic
 from tests.browser.jupyterlab import Lab, serve
 

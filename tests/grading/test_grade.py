@@ -17,13 +17,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cs231n_utils.grading import batch, commands, gradebook
+from cs231n_utils.grading import batch, commands
 from cs231n_utils.grading.batch import grade_class
-from cs231n_utils.grading.class_report import class_report
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.quiet import quiet_nbgrader
-from cs231n_utils.grading.release import release
-from cs231n_utils.grading.results import (
+from cs231n_utils.grading.outgoing import gradebook
+from cs231n_utils.grading.outgoing.class_report import class_report
+from cs231n_utils.grading.outgoing.results import (
     GRADED,
     NOT_GRADED,
     TO_READ,
@@ -32,6 +31,8 @@ from cs231n_utils.grading.results import (
     grades_csv,
     write_atomically,
 )
+from cs231n_utils.grading.quiet import quiet_nbgrader
+from cs231n_utils.grading.release import release
 from tests.grading import toy
 
 REPOSITORY = Path(__file__).parents[2]

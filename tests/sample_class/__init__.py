@@ -14,9 +14,9 @@ from pathlib import Path
 import nbformat
 
 from cs231n_utils.check import load_topic
-from cs231n_utils.grading.rebuild import nbgrader_metadata
+from cs231n_utils.grading.incoming.rebuild import nbgrader_metadata
+from cs231n_utils.grading.outgoing.results import GRADED, UNREADABLE
 from cs231n_utils.grading.release import course_root, generate
-from cs231n_utils.grading.results import GRADED, UNREADABLE
 
 ASSIGNMENT, NOTEBOOK = "01-activations", "activations.ipynb"
 

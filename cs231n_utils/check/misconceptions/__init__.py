@@ -1,1 +1,0 @@
-"""One module per assignment: its answers and the known ways to get them wrong."""

@@ -1,0 +1,1 @@
+"""What comes in: submissions found, read with limits, and put into the released notebook."""

@@ -1,0 +1,249 @@
+"""Puts a submission's answers into the instructor's copy of the notebook.
+
+From the submission come only texts: those of the answer cells, of unlocked cells, and of the cells that the student
+added. Tests, points, metadata and order are the instructor's. So a copied, changed or deleted cell, lost metadata
+or a strange file version cannot harm the grading.
+"""
+
+import copy
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from cs231n_utils.grading.errors import GradingError
+
+# Where a rebuilt notebook lists the ids of cells that need not run for its grading.
+EXPERIMENTS = "cs231n_experiments"
+SETUP_TAG = "setup"
+# Nobody writes more by hand; a program can, and the pages for teachers and students would take minutes to make.
+LONGEST_TEXT, MOST_ADDED = 100_000, 300
+DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
+
+
+def read_template(path):
+    """The instructor's copy.
+
+    Raises:
+        GradingError: if its cells have no ids.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    if notebook.nbformat_minor < 5:
+        raise GradingError(f"{path} is of format 4.{notebook.nbformat_minor}: save it as 4.5, where cells have ids.")
+    return notebook
+
+
+def nbgrader_metadata(cell):
+    """A cell's nbgrader metadata; {} where there is none, or something else in its place."""
+    metadata = cell.get("metadata")
+    found = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def is_answer(cell):
+    """Is this cell of the instructor's copy for the student to fill in?"""
+    return bool(nbgrader_metadata(cell).get("solution"))
+
+
+def is_locked(cell):
+    """Is this cell of the instructor's copy a test, or marked read-only?"""
+    about = nbgrader_metadata(cell)
+    return not is_answer(cell) and bool(about.get("grade") or about.get("locked"))
+
+
+def is_test(cell):
+    """Is this cell of the instructor's copy a test that gives points?"""
+    return not is_answer(cell) and bool(nbgrader_metadata(cell).get("grade"))
+
+
+def is_experiment(cell):
+    """Is this code cell of the instructor's copy neither graded, nor locked, nor tagged as part of the set-up?
+
+    Tests do not build on experiments (`check.without_kernel` leaves them out, too).
+    """
+    free = not is_answer(cell) and not is_locked(cell)
+    return cell.cell_type == "code" and free and SETUP_TAG not in cell.metadata.get("tags", ())
+
+
+def name_of(cell):
+    """What a sentence calls a cell of the instructor's copy: its grade id, or its cell id."""
+    return nbgrader_metadata(cell).get("grade_id") or cell.get("id", "?")
+
+
+def text_of(cell):
+    """A cell's text from any version of the notebook format; "" if it has none that can be used."""
+    text = cell.get("source", cell.get("input", ""))
+    if isinstance(text, list):
+        text = "".join(line for line in text if isinstance(line, str))
+    if not isinstance(text, str):
+        return ""
+    # Half of a surrogate pair is legal in JSON, but no file can hold it.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def rebuild(template, submitted):
+    """The instructor's copy with a student's answers in it.
+
+    Args:
+        template: the released notebook, nbformat 4.5; not changed.
+        submitted: the cells of the submission as JSON gives them, of any shape.
+
+    Returns:
+        `(notebook, notes)`: a new notebook, and a sentence for each thing that was not as it should be. The
+        notebook's metadata lists under EXPERIMENTS the cells that need not run for its grading.
+    """
+    submitted = [cell for cell in submitted if isinstance(cell, dict)]
+    short = [cell for cell in submitted if len(text_of(cell)) <= LONGEST_TEXT]
+    matches = match_cells(template.cells, short)
+    answers, notes = choose_texts(template.cells, short, matches)
+    if len(short) < len(submitted):
+        notes.append(f"Cells of more than {LONGEST_TEXT} characters were left out.")
+    extra = extra_cells(short, matches)
+    if sum(map(len, extra.values())) == MOST_ADDED:
+        notes.append(f"Of the cells that were added, only the first {MOST_ADDED} count.")
+
+    cells = list(extra.get(None, ()))
+    for position, original in enumerate(template.cells):
+        cell = copy.deepcopy(original)
+        if position in answers:
+            cell.source = answers[position]
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        cells.append(cell)
+        cells.extend(extra.get(position, ()))
+
+    notebook = copy.deepcopy(template)
+    notebook.cells = cells
+    # Experiments take most of a notebook's time. A student's own code may build on them; then they have to run.
+    own_code = any(cell.cell_type == "code" for added in extra.values() for cell in added)
+    own_code = own_code or any(is_experiment(template.cells[i]) for i in answers)
+    notebook.metadata[EXPERIMENTS] = [] if own_code else [cell.id for cell in template.cells if is_experiment(cell)]
+    return notebook, notes
+
+
+def with_hidden_tests(notebook, source):
+    """A rebuilt notebook with the instructor's own text in all locked cells, hidden tests included.
+
+    Args:
+        notebook: from `rebuild`; not changed.
+        source: the instructor's notebook, with solutions and hidden tests.
+    """
+    texts = {cell.id: cell.source for cell in source.cells if is_locked(cell)}
+    complete = copy.deepcopy(notebook)
+    for cell in complete.cells:
+        cell.source = texts.get(cell.id, cell.source)
+    return complete
+
+
+def match_cells(template, submitted):
+    """For each submitted cell the position of its original in the template, or None if the student added it."""
+    by_grade_id = {nbgrader_metadata(cell).get("grade_id"): i for i, cell in enumerate(template)}
+    by_grade_id.pop(None, None)
+    by_cell_id = {cell.get("id"): i for i, cell in enumerate(template)}
+    by_cell_id.pop(None, None)
+    by_text = {text_of(cell).strip(): i for i, cell in enumerate(template)}
+    by_text.pop("", None)
+
+    def position(cell):
+        metadata = cell.get("metadata")
+        # Colab keeps a cell's id in its metadata.
+        colab_id = metadata.get("id") if isinstance(metadata, dict) else None
+        keys = (
+            (by_grade_id, nbgrader_metadata(cell).get("grade_id")),
+            (by_cell_id, cell.get("id")),
+            (by_cell_id, colab_id),
+            (by_text, text_of(cell).strip()),
+        )
+        return next((table[key] for table, key in keys if isinstance(key, str) and key in table), None)
+
+    matches = [position(cell) for cell in submitted]
+    match_by_definition(template, submitted, matches)
+    return matches
+
+
+def match_by_definition(template, submitted, matches):
+    """Finds answers whose metadata and ids are lost by the function that they define; fills `matches` in place."""
+    for i, cell in enumerate(template):
+        names = set(DEFINITION.findall(text_of(cell)))
+        if not is_answer(cell) or not names or i in matches:
+            continue
+        for j, candidate in enumerate(submitted):
+            if matches[j] is None and names <= set(DEFINITION.findall(text_of(candidate))):
+                matches[j] = i
+
+
+def choose_texts(template, submitted, matches):
+    """Which text each editable cell gets, and what there is to say about the cells.
+
+    Returns:
+        `(texts, notes)`: texts by position in the template, and sentences.
+    """
+    texts, notes = {}, []
+    for i, cell in enumerate(template):
+        copies = [text_of(submitted[j]) for j, match in enumerate(matches) if match == i]
+        changed = [text for text in copies if text.strip() != text_of(cell).strip()]
+        if is_locked(cell):
+            notes += notes_on_locked(cell, copies, changed)
+        elif is_answer(cell) and not copies:
+            notes.append(f"The answer {name_of(cell)!r} was deleted: it counts as not written.")
+        elif changed:
+            # The last one is what holds after "run all", and what nbgrader takes.
+            texts[i] = changed[-1]
+            if len(copies) > 1:
+                notes.append(
+                    f"The answer {name_of(cell)!r} is there {len(copies)} times: the last changed one is graded."
+                )
+    return texts, notes
+
+
+def notes_on_locked(cell, copies, changed):
+    """Sentences about a cell that the student was not to touch; only test cells are worth one."""
+    if not is_test(cell):
+        return []
+    name = repr(name_of(cell))
+    if not copies:
+        return [f"The test cell {name} was deleted: the instructor's copy is used."]
+    notes = []
+    if len(copies) > 1:
+        notes.append(f"The test cell {name} is there {len(copies)} times: the instructor's copy is used once.")
+    if changed:
+        notes.append(f"The test cell {name} was changed: the instructor's copy is used.")
+    return notes
+
+
+def extra_cells(submitted, matches):
+    """The cells that the student added, by the position of the template's cell that they follow (None: at the top)."""
+    extra, anchor, count = {}, None, 0
+    for cell, match in zip(submitted, matches, strict=True):
+        if match is not None:
+            anchor = match
+            continue
+        text = text_of(cell)
+        make = {"code": new_code_cell, "markdown": new_markdown_cell}.get(cell.get("cell_type"))
+        if make and text.strip() and count < MOST_ADDED:
+            count += 1
+            extra.setdefault(anchor, []).append(make(text, id=f"added-{count}"))
+    return extra
+
+
+class RebuildFromRelease(NbGraderPreprocessor):
+    """Puts a submission's answers into the released notebook, so that nothing else in it can go wrong.
+
+    nbgrader's own sanitizing stops a whole batch on a copied test cell and leaves a deleted one without a score.
+    """
+
+    release_directory = Unicode("", help="The folder of the released assignments.").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        names = resources["nbgrader"]
+        path = Path(self.release_directory) / names["assignment"] / f"{names['notebook']}.ipynb"
+        if not path.is_file():
+            self.log.warning("No released copy at %s: the submission is graded as it is.", path)
+            return nb, resources
+        rebuilt, notes = rebuild(read_template(path), nb.cells)
+        for note in notes:
+            self.log.warning("%s", note)
+        return rebuilt, resources

@@ -1,0 +1,1 @@
+"""What goes out: the gradebook, the feedback, the grades, the report on the class."""

@@ -1,0 +1,1 @@
+"""01-activations: its answers, the known ways to get them wrong, and its figures."""

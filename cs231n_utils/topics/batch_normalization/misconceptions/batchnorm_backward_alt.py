@@ -1,0 +1,80 @@
+"""Batch normalization, backward in one line: known ways to get it wrong."""
+
+from cs231n_utils.topics.batch_normalization.answers import topic
+
+
+@topic.plain
+def batchnorm_backward_alt(dout, cache):
+    xhat, gamma, inv_std = cache
+    N = dout.shape[0]
+    dbeta = dout.sum(axis=0)
+    dgamma = (dout * xhat).sum(axis=0)
+    dx = gamma * inv_std / N * (N * dout - dbeta - xhat * dgamma)
+    return dx, dgamma, dbeta
+
+
+def _alt(slug, sentence, *edits):
+    topic.edit("batchnorm_backward_alt", slug, sentence, *edits)
+
+
+_alt(
+    "n-missing",
+    "dout is not multiplied by N inside the bracket, although the whole is divided by N.",
+    ("N * dout - dbeta", "dout - dbeta"),
+)
+_alt(
+    "sums-not-divided",
+    "The two sums in the bracket are not divided by N: dx = gamma / std · (dout − dbeta/N − xhat · dgamma/N).",
+    ("gamma * inv_std / N * (N * dout - dbeta", "gamma * inv_std * (dout - dbeta"),
+)
+_alt(
+    "never-divided", "The bracket holds N · dout, but the whole is never divided by N.", ("inv_std / N *", "inv_std *")
+)
+_alt(
+    "no-mean-term",
+    "The term of the mean, dbeta, is missing in the bracket.",
+    ("N * dout - dbeta - xhat", "N * dout - xhat"),
+)
+_alt(
+    "no-variance-term",
+    "The term of the variance, xhat * dgamma, is missing in the bracket.",
+    (" - xhat * dgamma)", ")"),
+)
+_alt("xhat-missing", "The last term lacks xhat: it is xhat * dgamma.", ("dbeta - xhat * dgamma", "dbeta - dgamma"))
+_alt("plus", "The last term is added; both sums are subtracted.", ("dbeta - xhat * dgamma", "dbeta + xhat * dgamma"))
+_alt("gamma-missing", "gamma is missing in dx; it scales the whole bracket.", ("gamma * inv_std", "inv_std"))
+_alt(
+    "gamma-twice",
+    "gamma stands in dx twice: once in front of the bracket, and again in the sums inside it.",
+    ("(N * dout - dbeta - xhat * dgamma)", "(N * dout - gamma * dbeta - xhat * gamma * dgamma)"),
+)
+_alt(
+    "std-missing",
+    "dx is not divided by the standard deviation: the bracket is multiplied by gamma / std.",
+    ("gamma * inv_std / N", "gamma / N"),
+)
+_alt(
+    "times-std",
+    "dx is multiplied by the standard deviation; divide by it.",
+    ("gamma * inv_std / N", "gamma / inv_std / N"),
+)
+_alt(
+    "divides-by-variance",
+    "dx is divided by the variance; divide by its root, the standard deviation.",
+    ("gamma * inv_std / N", "gamma * inv_std**2 / N"),
+)
+_alt(
+    "features-for-batch",
+    "N is taken as the number of features; it is the batch size, dout.shape[0].",
+    ("N = dout.shape[0]", "N = dout.shape[1]"),
+)
+_alt(
+    "parameters-averaged",
+    "dgamma and dbeta are averaged over the batch; gradients of a shared parameter add up.",
+    ("return dx, dgamma, dbeta", "return dx, dgamma / N, dbeta / N"),
+)
+_alt(
+    "gradients-swapped",
+    "dgamma and dbeta are returned in the wrong order.",
+    ("return dx, dgamma, dbeta", "return dx, dbeta, dgamma"),
+)

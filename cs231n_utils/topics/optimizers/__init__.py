@@ -1,0 +1,1 @@
+"""07-optimizers: its answers, the known ways to get them wrong, and its figures."""

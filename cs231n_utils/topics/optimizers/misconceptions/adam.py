@@ -1,0 +1,213 @@
+"""Adam: known ways to get it wrong."""
+
+import numpy as np
+
+from cs231n_utils.topics.optimizers.answers import topic
+from cs231n_utils.topics.optimizers.misconceptions.common import (
+    UPHILL,
+    common_mistakes,
+    config_required,
+    other_default,
+    other_rate,
+)
+
+
+@topic.plain
+def adam(w, dw, config=None):
+    config = {} if config is None else config
+    config.setdefault("learning_rate", 1e-3)
+    config.setdefault("beta1", 0.9)
+    config.setdefault("beta2", 0.999)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("m", np.zeros_like(w))
+    config.setdefault("v", np.zeros_like(w))
+    config.setdefault("t", 0)
+    beta1, beta2 = config["beta1"], config["beta2"]
+    t = config["t"] + 1
+    m = beta1 * config["m"] + (1 - beta1) * dw
+    v = beta2 * config["v"] + (1 - beta2) * dw**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    next_w = w - config["learning_rate"] * m_hat / (np.sqrt(v_hat) + config["epsilon"])
+    config["m"], config["v"], config["t"] = m, v, t
+    return next_w, config
+
+
+NOT_CORRECTED = (
+    "The bias correction is missing, or the corrected moments are computed and then not used: "
+    "m_hat and v_hat are what moves w."
+)
+ALWAYS_AT_ONE = (
+    "The correction is 1 - beta at every step and never fades: either the exponent t is missing, or the new t is not "
+    "stored in config."
+)
+# Not to compute the correction and not to use it give one result, and one sentence has to serve for both. So it is
+# with a t that is always 1 and one that is left out.
+topic.edit(
+    "adam",
+    "no-bias-correction",
+    NOT_CORRECTED,
+    ("m / (1 - beta1**t)", "m"),
+    ("v / (1 - beta2**t)", "v"),
+)
+topic.edit("adam", "correction-not-used", NOT_CORRECTED, ("* m_hat / (np.sqrt(v_hat)", "* m / (np.sqrt(v)"))
+topic.edit(
+    "adam",
+    "first-moment-uncorrected",
+    "Only the second moment is corrected: divide m by 1 - beta1**t as well.",
+    ("m / (1 - beta1**t)", "m"),
+)
+topic.edit(
+    "adam",
+    "second-moment-uncorrected",
+    "Only the first moment is corrected: divide v by 1 - beta2**t as well.",
+    ("v / (1 - beta2**t)", "v"),
+)
+topic.edit(
+    "adam",
+    "power-of-the-complement",
+    "The correction is 1 - beta**t; you wrote 1 - (1 - beta)**t, which is nearly 1 from the second step on.",
+    ("(1 - beta1**t)", "(1 - (1 - beta1)**t)"),
+    ("(1 - beta2**t)", "(1 - (1 - beta2)**t)"),
+)
+topic.edit(
+    "adam",
+    "t-not-stored",
+    ALWAYS_AT_ONE,
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["m"], config["v"] = m, v'),
+)
+topic.edit(
+    "adam",
+    "t-one-ahead",
+    "t is one too large: in the first step it must be 1 where it is used as the exponent.",
+    ('config["t"] + 1', 'config["t"] + 2'),
+    ("= m, v, t", "= m, v, t - 1"),
+)
+topic.edit(
+    "adam",
+    "t-starts-at-zero",
+    "t is 0 in the first step, so the correction divides by 1 - beta**0 = 0: t has to be 1 there.",
+    ('config["t"] + 1', 'config["t"]'),
+    ("= m, v, t", "= m, v, t + 1"),
+)
+topic.edit(
+    "adam",
+    "corrected-moments-stored",
+    "The corrected moments are stored in config, so they are corrected again and again. Store m and v as they were "
+    "before the correction.",
+    ("= m, v, t", "= m_hat, v_hat, t"),
+)
+topic.edit(
+    "adam",
+    "correction-multiplied",
+    "The moments are multiplied by 1 - beta**t; they must be divided by it, because they start too small.",
+    ("m / (1", "m * (1"),
+    ("v / (1", "v * (1"),
+)
+topic.edit(
+    "adam",
+    "correction-without-t",
+    ALWAYS_AT_ONE,
+    ("beta1**t", "beta1"),
+    ("beta2**t", "beta2"),
+)
+topic.edit(
+    "adam",
+    "betas-swapped",
+    "beta1 and beta2 have changed places: beta1 belongs to m, beta2 to v.",
+    ('beta1, beta2 = config["beta1"], config["beta2"]', 'beta2, beta1 = config["beta1"], config["beta2"]'),
+)
+topic.edit(
+    "adam",
+    "weights-swapped",
+    "beta and 1 - beta have changed places: beta is the share of the old moment that is kept.",
+    ('beta1 * config["m"] + (1 - beta1)', '(1 - beta1) * config["m"] + beta1'),
+    ('beta2 * config["v"] + (1 - beta2)', '(1 - beta2) * config["v"] + beta2'),
+)
+topic.edit(
+    "adam",
+    "gradient-unweighted",
+    "m adds the gradient whole: weight it with 1 - beta1.",
+    ("(1 - beta1) * dw", "dw"),
+)
+topic.edit(
+    "adam",
+    "square-unweighted",
+    "v adds the squared gradient whole: weight it with 1 - beta2.",
+    ("(1 - beta2) * dw**2", "dw**2"),
+)
+topic.edit(
+    "adam",
+    "gradient-not-squared",
+    "v averages the gradients themselves; it must average their squares, dw**2.",
+    ("* dw**2", "* dw"),
+)
+topic.edit(
+    "adam",
+    "square-of-m",
+    "v averages the square of m; it must average the square of the gradient.",
+    ("* dw**2", "* m**2"),
+)
+topic.edit(
+    "adam",
+    "no-root",
+    "The square root is missing: the step is divided by the root of the corrected v.",
+    ("np.sqrt(v_hat)", "v_hat"),
+)
+topic.edit(
+    "adam",
+    "epsilon-inside",
+    "epsilon stands inside the square root; here it is added to the root: sqrt(v_hat) + epsilon.",
+    ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"])'),
+)
+topic.edit(
+    "adam",
+    "epsilon-before-correction",
+    "Both corrections are pulled together and epsilon is added to the root of the uncorrected v. The paper offers that "
+    "as a short cut, but epsilon then means something else: here it is sqrt(v_hat) + epsilon.",
+    ('np.sqrt(v_hat) + config["epsilon"]', '(np.sqrt(v) + config["epsilon"]) / np.sqrt(1 - beta2**t)'),
+)
+topic.edit(
+    "adam",
+    "epsilon-fixed",
+    "epsilon is left out or fixed in your code: take it from config and add it to sqrt(v_hat).",
+    ('+ config["epsilon"])', "+ 1e-8)"),
+)
+topic.edit(
+    "adam",
+    "momentum-not-used",
+    "The step uses the gradient itself instead of m_hat: that is RMSprop with a correction.",
+    ("* m_hat /", "* dw /"),
+)
+topic.edit(
+    "adam",
+    "moments-not-stored",
+    "m and v are not stored in config, so every step starts from zero moments.",
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["t"] = t'),
+)
+topic.edit(
+    "adam",
+    "betas-fixed",
+    "beta1 and beta2 are fixed in your code: take them from config, and use the defaults only if they are not there.",
+    ('beta1, beta2 = config["beta1"], config["beta2"]', "beta1, beta2 = 0.9, 0.999"),
+)
+topic.edit(
+    "adam",
+    "default-rate",
+    "Adam's default learning rate is 0.001.",
+    ("1e-3", "1e-2"),
+)
+topic.edit("adam", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
+common_mistakes("adam", "1e-3", "m")
+topic.edit(
+    "adam",
+    "no-correction-epsilon-inside",
+    "Two things differ: m and v are used as they are (divide them by 1 - beta1**t and 1 - beta2**t), and epsilon "
+    "stands inside the root (add it to the root).",
+    ("m_hat = m / (1 - beta1**t)", "m_hat = m"),
+    ("v_hat = v / (1 - beta2**t)", "v_hat = v"),
+    ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"])'),
+)
+other_rate("adam", "1e-3", "1e-1")
+other_default("adam", "beta2", "0.999", "0.99")
+config_required("adam")

@@ -1,0 +1,106 @@
+"""Mistakes that every update rule invites, and the sentences that several rules share."""
+
+from cs231n_utils.topics.optimizers.answers import topic
+
+NO_ROOT = "The square root is missing: the step is divided by the root of the cache."
+UPHILL = "You walk uphill: the step is subtracted from w."
+EPSILON_INSIDE = "epsilon stands inside the square root; here it is added to the root: sqrt(cache) + epsilon."
+EPSILON_FIXED = "epsilon is left out or fixed in your code: take it from config and add it to sqrt(cache)."
+
+
+def common_mistakes(rule, rate, remembered=None):
+    """Register what can go wrong with any rule; `rate` is its default learning rate, as its plain text has it, and
+    `remembered` names the array that it keeps in config."""
+    topic.edit(
+        rule,
+        "none-not-replaced",
+        "Called without settings, config is None: begin with `if config is None: config = {}`, and read its entries as "
+        'config["learning_rate"].',
+        ("    config = {} if config is None else config\n", ""),
+        section="What config is for" if remembered else None,
+    )
+    topic.edit(
+        rule,
+        "key-not-there-yet",
+        "config does not hold that key yet. A setting that is missing gets its default, and what is remembered starts "
+        "at zero: config.setdefault or config.get does both.",
+        (f'    config.setdefault("learning_rate", {rate})\n', ""),
+        section="What config is for" if remembered else None,
+    )
+    topic.edit(
+        rule,
+        "one-value-returned",
+        "A rule returns two values: end with `return next_w, config`.",
+        ("return next_w, config", "return next_w"),
+    )
+    topic.edit(
+        rule,
+        "values-swapped",
+        "The two returned values stand in the wrong order: first next_w, then config.",
+        ("return next_w, config", "return config, next_w"),
+    )
+    topic.edit(
+        rule,
+        "settings-lost",
+        "The config that you return has lost its settings, so the next step uses the defaults. Change the dict that "
+        "came in and return it, or copy all of it.",
+        (
+            "return next_w, config",
+            'return next_w, {k: config[k] for k in ("velocity", "cache", "delta_cache", "m", "v", "t") if k in config}',
+        ),
+    )
+    if remembered:
+        topic.edit(
+            rule,
+            "memory-not-there-yet",
+            f"config does not hold {remembered!r} yet at the first step, whether it came with settings or not: what is "
+            "remembered starts at zero. config.setdefault or config.get does that.",
+            (f'    config.setdefault("{remembered}", np.zeros_like(w))\n', ""),
+            section="What config is for",
+        )
+        topic.edit(
+            rule,
+            "state-returned-for-config",
+            f"The second value returned must be the config, a dict, and not the {remembered} alone: "
+            "the next step reads its settings from it as well.",
+            ("return next_w, config", f'return next_w, config["{remembered}"]'),
+        )
+        topic.edit(
+            rule,
+            "shared-config",
+            "All parameters share one config: a default such as config={} is made once and remembers the parameter "
+            "before. Write config=None and make a new dict inside the function.",
+            ("config=None", "config={}"),
+            section="What config is for",
+        )
+
+
+def other_rate(rule, right, other):
+    """Register a default rate of `other` where `right` is agreed; both as they stand in the code."""
+    topic.edit(
+        rule,
+        f"default-rate-{other}",
+        f"Without a config the learning rate is {float(right):g}, not {float(other):g}.",
+        (f'config.setdefault("learning_rate", {right}', f'config.setdefault("learning_rate", {other}'),
+    )
+
+
+def other_default(rule, key, right, other):
+    """Register a default of `other` for the setting `key` where `right` is agreed; both as they stand in the code."""
+    topic.edit(
+        rule,
+        f"default-{key}-{other}",
+        f"Where config does not say it, {key} is {float(right):g}, not {float(other):g}.",
+        (f'config.setdefault("{key}", {right}', f'config.setdefault("{key}", {other}'),
+    )
+
+
+def config_required(rule):
+    """Register a rule that cannot be called without its config."""
+    topic.edit(
+        rule,
+        "config-required",
+        "config may be left out: write `config=None` in the first line, and make a new dict when it is None.",
+        ("config=None", "config"),
+        ("    config = {} if config is None else config\n", ""),
+    )

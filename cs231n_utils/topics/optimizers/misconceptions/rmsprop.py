@@ -1,0 +1,112 @@
+"""RMSprop: known ways to get it wrong."""
+
+import numpy as np
+
+from cs231n_utils.topics.optimizers.answers import topic
+from cs231n_utils.topics.optimizers.misconceptions.common import (
+    EPSILON_FIXED,
+    EPSILON_INSIDE,
+    NO_ROOT,
+    UPHILL,
+    common_mistakes,
+    config_required,
+    other_default,
+    other_rate,
+)
+
+
+@topic.plain
+def rmsprop(w, dw, config=None):
+    config = {} if config is None else config
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("decay_rate", 0.99)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("cache", np.zeros_like(w))
+    decay = config["decay_rate"]
+    cache = decay * config["cache"] + (1 - decay) * dw**2
+    next_w = w - config["learning_rate"] * dw / (np.sqrt(cache) + config["epsilon"])
+    config["cache"] = cache
+    return next_w, config
+
+
+topic.edit("rmsprop", "no-root", NO_ROOT, ("np.sqrt(cache)", "cache"))
+topic.edit(
+    "rmsprop",
+    "epsilon-inside",
+    EPSILON_INSIDE,
+    ('np.sqrt(cache) + config["epsilon"]', 'np.sqrt(cache + config["epsilon"])'),
+)
+topic.edit("rmsprop", "epsilon-fixed", EPSILON_FIXED, ('+ config["epsilon"])', "+ 1e-8)"))
+topic.edit(
+    "rmsprop",
+    "weights-swapped",
+    "decay_rate and 1 - decay_rate have changed places: decay_rate is the share of the old cache that is kept.",
+    ('decay * config["cache"] + (1 - decay) * dw**2', '(1 - decay) * config["cache"] + decay * dw**2'),
+)
+topic.edit(
+    "rmsprop",
+    "new-term-unweighted",
+    "The new square is added whole: weight it with 1 - decay_rate, so that the cache is an average.",
+    ("(1 - decay) * dw**2", "dw**2"),
+)
+topic.edit(
+    "rmsprop",
+    "cache-without-decay",
+    "The old cache is kept whole: multiply it by decay_rate, or it only grows.",
+    ('decay * config["cache"]', 'config["cache"]'),
+)
+topic.edit(
+    "rmsprop",
+    "is-adagrad",
+    "This is AdaGrad: the cache sums all squares and never forgets. RMSprop's cache is a moving average.",
+    ('decay * config["cache"] + (1 - decay) * dw**2', 'config["cache"] + dw**2'),
+)
+topic.edit(
+    "rmsprop",
+    "not-stored",
+    "The new cache is not stored in config, so every step starts with an empty one.",
+    ('    config["cache"] = cache\n', ""),
+)
+topic.edit(
+    "rmsprop",
+    "cache-updated-late",
+    "You divide by the cache from before this gradient, which is 0 at the first step. First update it, then divide.",
+    ("np.sqrt(cache)", 'np.sqrt(config["cache"])'),
+)
+topic.edit(
+    "rmsprop",
+    "gradient-not-squared",
+    "The cache averages the gradients themselves; it must average their squares, dw**2.",
+    ("* dw**2", "* dw"),
+)
+topic.edit(
+    "rmsprop",
+    "square-of-average",
+    "You square after averaging: the squares themselves are to be averaged, or opposite gradients cancel out.",
+    ("* dw**2", "* dw"),
+    ("np.sqrt(cache)", "np.sqrt(cache**2)"),
+)
+topic.edit(
+    "rmsprop",
+    "one-number-for-all",
+    "The squares are averaged over all coordinates. Each coordinate has its own cache, of the shape of w.",
+    ("* dw**2", "* np.mean(dw**2)"),
+)
+topic.edit(
+    "rmsprop",
+    "decay-fixed",
+    "The decay rate is fixed in your code: take it from config, and use 0.99 only if config does not have it.",
+    ('decay = config["decay_rate"]', "decay = 0.99"),
+)
+topic.edit(
+    "rmsprop",
+    "bias-corrected",
+    "You correct the cache for its start at zero, as Adam does. RMSprop has no such correction.",
+    ("    cache = decay", '    config["t"] = config.get("t", 0) + 1\n    cache = decay'),
+    ("np.sqrt(cache)", 'np.sqrt(cache / (1 - decay ** config["t"]))'),
+)
+topic.edit("rmsprop", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
+common_mistakes("rmsprop", "1e-2", "cache")
+other_rate("rmsprop", "1e-2", "1e-3")
+other_default("rmsprop", "decay_rate", "0.99", "0.9")
+config_required("rmsprop")

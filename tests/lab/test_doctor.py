@@ -1,0 +1,68 @@
+"""`cs231n doctor` on sound and on broken environments."""
+
+import types
+
+import pytest
+
+from cs231n_utils import cli
+from cs231n_utils.lab import doctor
+
+
+def run(*argv):
+    return cli.main(list(argv))
+
+
+def test_doctor_finds_this_environment_sound(capsys):
+    assert run("doctor") == 0
+    assert "✗" not in capsys.readouterr().out
+
+
+def test_doctor_counts_what_is_bad(monkeypatch, capsys):
+    monkeypatch.setattr(doctor, "examine", lambda: [doctor.Finding("bad", "broken", "mend it")])
+    assert run("doctor") == 1
+    assert "mend it" in capsys.readouterr().out
+
+
+def test_doctor_on_an_old_python():
+    assert doctor.python((3, 10, 4)).state == "bad"
+    assert doctor.python((3, 12, 0)).state == "good"
+
+
+def test_doctor_on_missing_and_old_packages():
+    finding = doctor.packages(["no-such-package>=1", "numpy>=999"])
+    assert finding.state == "bad"
+    assert "no-such-package" in finding.what and "numpy" in finding.what
+    assert doctor.packages(["pytest>=999; extra == 'dev'"]).state == "good"
+
+
+@pytest.mark.parametrize("error", [ImportError("no torch"), OSError("libcudart.so is missing")])
+def test_doctor_on_a_missing_or_broken_torch(error):
+    def load(name):
+        raise error
+
+    finding = doctor.torch(load)
+    assert finding.state == "note" and "Everything else works" in finding.remedy
+
+
+def test_doctor_sees_a_gpu():
+    cuda = types.SimpleNamespace(is_available=lambda: True, get_device_name=lambda i: "Some GPU")
+    library = types.SimpleNamespace(cuda=cuda, __version__="2.13")
+    assert "Some GPU" in doctor.torch(lambda name: library).what
+
+
+def test_doctor_on_the_kernel_of_another_environment():
+    spec = types.SimpleNamespace(argv=["/usr/somewhere/else/bin/python", "-m", "ipykernel_launcher"])
+    finding = doctor.kernel(lambda name: spec)
+    assert finding.state == "bad" and "/usr/somewhere/else" in finding.what and "ipykernel install" in finding.remedy
+
+
+def test_doctor_on_a_missing_kernel():
+    def find(name):
+        raise LookupError
+
+    assert doctor.kernel(find).state == "bad"
+
+
+def test_doctor_on_a_missing_sandbox(monkeypatch):
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
+    assert doctor.sandbox().state == "note"

@@ -1,0 +1,129 @@
+"""What must hold of every assignment's checks: known mistakes lose exactly their points, right answers keep theirs.
+
+A topic's test file is three lines:
+
+    class TestActivations(Verdicts):
+        assignment = "01-activations"
+
+so that the topics can be run apart, and side by side.
+"""
+
+import ast
+
+import pytest
+
+from cs231n_utils.check.without_kernel import run_without_kernel
+from tests import assignments
+from tests.topics.mutants import mutants
+
+
+def lost(scores):
+    return {grade_id for grade_id, score in scores.items() if score.points < score.maximum}
+
+
+def complaints(scores):
+    return {grade_id: scores[grade_id].complaint for grade_id in lost(scores)}
+
+
+def changed_line(before, after):
+    pairs = zip(ast.unparse(ast.parse(before)).splitlines(), after.splitlines(), strict=True)
+    return next(new.strip() for old, new in pairs if old != new)
+
+
+class Verdicts:
+    """The tests of one assignment.
+
+    assignment  its folder's name
+    harmless    one-token changes of a plain answer that are accepted, by the line they make. Each is right: a matter
+                of convention at exactly 0, a value that is never reached, a constant far below the precision of the
+                comparison, or another way to write the same
+    """
+
+    assignment = ""
+    harmless = frozenset()
+
+    @pytest.fixture(scope="class")
+    def topic(self):
+        return assignments.topic(self.assignment)
+
+    @pytest.fixture(scope="class")
+    def notebook(self):
+        return assignments.solution(self.assignment)
+
+    @pytest.fixture(scope="class")
+    def plain(self, topic):
+        """The plain right answers that misconceptions are edits of; their caches fit each other."""
+        return {name: topic.plain_source(name) for name in topic.answers if topic.plain_source(name)}
+
+    @classmethod
+    def pytest_generate_tests(cls, metafunc):
+        if "wrong" in metafunc.fixturenames:
+            known = assignments.topic(metafunc.cls.assignment).misconceptions
+            metafunc.parametrize("wrong", known, ids=lambda m: m.id)
+        if "right" in metafunc.fixturenames:
+            metafunc.parametrize("right", assignments.right_answers(metafunc.cls.assignment), ids=str)
+
+    def test_reference_earns_full_marks_and_points_add_up_to_100(self, notebook):
+        scores = run_without_kernel(notebook)
+        assert not lost(scores), complaints(scores)
+        manual = sum(
+            cell.metadata.nbgrader.points
+            for cell in notebook.cells
+            if cell.metadata.get("nbgrader", {}).get("grade") and cell.metadata.nbgrader.get("solution")
+        )
+        assert sum(score.maximum for score in scores.values()) + manual == 100
+
+    def test_plain_answers_earn_full_marks(self, notebook, plain):
+        scores = run_without_kernel(notebook, plain)
+        assert not lost(scores), complaints(scores)
+
+    def test_untouched_release_earns_nothing_and_says_why(self):
+        scores = run_without_kernel(assignments.release(self.assignment))
+        assert sum(score.points for score in scores.values()) == 0
+        for grade_id, score in scores.items():
+            assert score.complaint.endswith("is not written yet."), (grade_id, score.complaint)
+            assert score.printed == ""
+
+    def test_every_answer_is_tested_and_explained(self, topic, notebook):
+        scores = run_without_kernel(notebook)
+        headings = {line.lstrip("# ") for c in notebook.cells for line in c.source.split("\n") if line.startswith("#")}
+        for answer in topic.answers.values():
+            assert assignments.test_cells_of(scores, answer.name), f"{answer.name} has no test cell"
+            assert answer.section in headings, f"{answer.name} points to {answer.section!r}, which is no heading"
+        for misconception in topic.misconceptions:
+            assert misconception.section in headings, f"{misconception.id} points to {misconception.section!r}"
+
+    def test_misconception_loses_exactly_its_points_and_is_named(self, notebook, plain, wrong):
+        scores = run_without_kernel(notebook, plain | {wrong.answer: wrong.source})
+        own = assignments.test_cells_of(scores, wrong.answer)
+        assert lost(scores), "no test notices this mistake"
+        assert lost(scores) <= own, complaints(scores)
+        assert any(wrong.sentence in complaint for complaint in complaints(scores).values()), complaints(scores)
+
+    def test_misconception_costs_nothing_else_where_answers_call_each_other(self, topic, notebook, plain):
+        """In the solution, answers call each other and keep caches of their own; one mistake is still one mistake."""
+        for wrong in topic.misconceptions:
+            # The forward pass has the plain cache now; a backward pass must be written for that.
+            backwards = [a.name for a in topic.answers.values() if wrong.answer in a.uses and a.name in plain]
+            answers = {name: plain[name] for name in backwards} | {wrong.answer: wrong.source}
+            scores = run_without_kernel(notebook, answers)
+            own = assignments.test_cells_of(scores, wrong.answer)
+            assert lost(scores) and lost(scores) <= own, (wrong.id, lost(scores))
+
+    def test_right_answer_in_another_style_keeps_its_points(self, notebook, right):
+        scores = run_without_kernel(notebook, right.sources)
+        assert not lost(scores), complaints(scores)
+
+    def test_no_two_misconceptions_of_an_answer_have_one_name(self, topic):
+        ids = [m.id for m in topic.misconceptions]
+        assert len(ids) == len(set(ids))
+
+    def test_a_changed_answer_loses_points(self, notebook, plain):
+        """Change a right answer anywhere, and its check notices; unless the change makes no difference."""
+        survivors = set()
+        for answer, source in plain.items():
+            for mutant in mutants(source):
+                scores = run_without_kernel(notebook, plain | {answer: mutant})
+                if all(score.points == score.maximum for score in scores.values()):
+                    survivors.add(changed_line(source, mutant))
+        assert survivors <= set(self.harmless)
