@@ -1,6 +1,7 @@
-"""What the test cells of the notebooks call; see session.py for how a test cell reads."""
+"""What the cells of the notebooks call: session.py says how a test cell reads, predict.py how a prediction does."""
 
+from cs231n_utils.check.predict import compare_prediction
 from cs231n_utils.check.registry import Answer, Misconception, Topic, load_topic
 from cs231n_utils.check.session import CheckFailed, Checks
 
-__all__ = ["Answer", "CheckFailed", "Checks", "Misconception", "Topic", "load_topic"]
+__all__ = ["Answer", "CheckFailed", "Checks", "Misconception", "Topic", "compare_prediction", "load_topic"]
