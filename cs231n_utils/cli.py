@@ -1,4 +1,4 @@
-"""The command `cs231n`: open the course, look at an environment or at one's progress, release and grade."""
+"""The command `cs231n`: open the course, look at an environment or at one's progress, write, release and grade."""
 
 import argparse
 import pathlib
@@ -44,6 +44,10 @@ def _parser():
     progress.add_argument("folder", nargs="?", type=pathlib.Path, help="default: assignments/")
     progress.set_defaults(command=_progress)
 
+    new = commands.add_parser("new", help="instructors: begin an assignment, with one worked answer to replace")
+    new.add_argument("assignment", help='its number and topic, for example "02-preprocessing"')
+    new.set_defaults(command=_new)
+
     release = commands.add_parser("release", help="instructors: make assignments/ from solutions/")
     release.add_argument("assignments", nargs="*", help="default: all")
     release.set_defaults(command=_release)
@@ -83,6 +87,12 @@ def _progress(folder):
     from cs231n_utils.lab import progress, start
 
     print(progress.table(folder or start.assignments_folder()))
+
+
+def _new(**options):
+    from cs231n_utils.grading import commands
+
+    return commands.new(**options)
 
 
 def _release(**options):

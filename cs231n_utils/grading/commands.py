@@ -1,4 +1,4 @@
-"""What `cs231n release`, `cs231n grade` and `cs231n report` do; each returns the exit status of the command.
+"""What `cs231n new`, `release`, `grade` and `report` do; each returns the exit status of the command.
 
 All raise `GradingError` for what a user can mend; the command line prints its message.
 """
@@ -6,13 +6,29 @@ All raise `GradingError` for what a user can mend; the command line prints its m
 import os
 from pathlib import Path
 
+from cs231n_utils.check.registry import topic_name
 from cs231n_utils.grading import release as releases
+from cs231n_utils.grading import scaffold
 from cs231n_utils.grading.batch import grade_class, stored_results
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing.class_report import class_report
 from cs231n_utils.grading.outgoing.results import NOT_GRADED, grades_csv, number, table, write_atomically
 from cs231n_utils.grading.release import check_names, course_root
+
+
+def new(assignment):
+    """Begins an assignment: its notebook, its folder and its test folder; prints what was made and what comes next.
+
+    Args:
+        assignment: its number and topic, e.g. "02-preprocessing".
+    """
+    root = course_root()
+    written = scaffold.new_assignment(root, assignment)
+    print(*(path.relative_to(root).as_posix() for path in written), sep="\n")
+    print(f"\nIt passes as it is: .venv/bin/pytest tests/topics/{topic_name(assignment)}")
+    print("CONTRIBUTING.md says how to go on (Adding an assignment).")
+    return 0
 
 
 def release(assignments=None):
