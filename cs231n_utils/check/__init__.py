@@ -3,5 +3,8 @@
 from cs231n_utils.check.predict import compare_prediction
 from cs231n_utils.check.registry import Answer, Misconception, Topic, load_topic
 from cs231n_utils.check.session import CheckFailed, Checks
+from cs231n_utils.threads import one_thread_in_kernels
 
 __all__ = ["Answer", "CheckFailed", "Checks", "Misconception", "Topic", "compare_prediction", "load_topic"]
+
+one_thread_in_kernels()
