@@ -33,7 +33,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from cs231n_utils.grading.incoming.rebuild import RebuildFromRelease
 from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowNotes
 from cs231n_utils.grading.running.executor import GradingExecutor
-from cs231n_utils.grading.tidy import StripBlankEnds, StripVolatileMetadata
+from cs231n_utils.grading.tidy import LetRunAllGoOn, StripBlankEnds, StripVolatileMetadata
 
 CODE_STUB = "# Write your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"
@@ -50,6 +50,7 @@ RELEASE = [
     ClearHiddenTests,
     ClearMarkScheme,
     StripBlankEnds,
+    LetRunAllGoOn,
     ComputeChecksums,
     CheckCellMetadata,
 ]
