@@ -38,6 +38,9 @@ def _parser():
     lab.set_defaults(command=_lab)
 
     doctor = commands.add_parser("doctor", help="say what is wrong with this environment and how to mend it")
+    doctor.add_argument(
+        "--all", action="store_true", dest="everything", help="also what only instructors and developers need"
+    )
     doctor.set_defaults(command=_doctor)
 
     progress = commands.add_parser("progress", help="list which answers pass their visible checks")
@@ -77,10 +80,10 @@ def _lab(**options):
     return start.start(**options)
 
 
-def _doctor():
+def _doctor(**options):
     from cs231n_utils.lab import doctor
 
-    return doctor.report()
+    return doctor.report(**options)
 
 
 def _progress(folder):

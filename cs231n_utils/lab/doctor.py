@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 __all__ = ["Finding", "examine", "report"]
 
@@ -27,15 +28,17 @@ class Finding:
     remedy: str = ""
 
 
-def examine():
-    """All findings on this environment."""
-    checks = (python, packages, torch, kernel, grader_extension, cache, sandbox, browser_tests)
+def examine(everything=False):
+    """All findings on this environment that matter to a student; with `everything`, also those for others."""
+    checks = [python, packages, torch, kernel, grader_extension, assignments, cache]
+    if everything:
+        checks += [sandbox, browser_tests]
     return [check() for check in checks]
 
 
-def report():
+def report(everything=False):
     """Print the findings; return 0 if nothing is bad, else 1."""
-    findings = examine()
+    findings = examine(everything)
     for finding in findings:
         print(f"{SIGNS[finding.state]} {finding.what}")
         if finding.remedy:
@@ -126,24 +129,54 @@ def grader_extension():
     return Finding("good", "nbgrader is here: the Validate button works")
 
 
+def assignments(folder=None):
+    """Can answers be saved?"""
+    from cs231n_utils.lab import start
+
+    try:
+        folder = folder or start.assignments_folder()
+    except start.LabError:
+        return Finding("note", "no assignments were found here.", "Go to your copy of the course, and ask again there.")
+    folders = {folder, *(path.parent for path in folder.glob("*/*.ipynb"))}
+    locked = [path for path in sorted(folders) if not _can_be_written(path)]
+    locked += [path for path in sorted(folder.rglob("*.ipynb")) if not os.access(path, os.W_OK)]
+    if locked:
+        return Finding(
+            "bad",
+            f"{locked[0]} cannot be written: answers would be lost.",
+            "Copy the course to a folder of your own and start it there.",
+        )
+    return Finding("good", f"answers can be saved in {folder}")
+
+
 def cache():
     """Can data be kept between sessions?"""
     from cs231n_utils.data import cache as data_cache
 
     folder = data_cache.folder()
     existing = next(p for p in (folder, *folder.parents) if p.exists())
-    free = shutil.disk_usage(existing).free
-    if not os.access(existing, os.W_OK):
+    if not _can_be_written(existing):
         return Finding(
             "note",
             f"{folder} cannot be written: data are made or fetched anew in each session.",
             "Set CS231N_DATA to a folder that can be.",
         )
+    free = shutil.disk_usage(existing).free
     if free < 500e6:
         return Finding(
             "note", f"only {free / 1e6:.0f} MB are free for data in {folder}.", "Make room, or set CS231N_DATA."
         )
     return Finding("good", f"data are kept in {folder}")
+
+
+def _can_be_written(folder):
+    """Try it: permissions alone say nothing of a full disk or of a file system that is mounted read-only."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"cs231n")
+    except OSError:
+        return False
+    return True
 
 
 def sandbox():
