@@ -10,6 +10,7 @@ import contextlib
 import dataclasses
 import io
 import re
+import warnings
 
 from cs231n_utils.check import CheckFailed, Checks
 from cs231n_utils.check.runs import AnswerError
@@ -17,7 +18,7 @@ from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.rebuild import SETUP_TAG, is_answer, is_locked, is_test, name_of
 from cs231n_utils.grading.running.remote import Limits, Names, Stage
 
-__all__ = ["TestVerdict", "Verdict", "judge"]
+__all__ = ["CellVerdict", "Verdict", "judge"]
 
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 DEFINITION = re.compile(r"^def\s+(\w+)", re.MULTILINE)
@@ -25,7 +26,7 @@ LONGEST_PRINT = 20_000
 
 
 @dataclasses.dataclass
-class TestVerdict:
+class CellVerdict:
     """What one test cell gave.
 
     points, maximum  points decided by the judge
@@ -41,7 +42,7 @@ class TestVerdict:
 
 @dataclasses.dataclass
 class Verdict:
-    """What a submission gave: a `TestVerdict` for each test cell's grade_id, and what had to be stopped."""
+    """What a submission gave: a `CellVerdict` for each test cell's grade_id, and what had to be stopped."""
 
     tests: dict
     incidents: list
@@ -159,13 +160,17 @@ class Trial:
         printed, points = "", None
         for source, hidden in parts(step.source):
             self.stage.active = self.stage.hidden if hidden else self.stage.visible
-            text, error, value = execute(source, step.name, self.names)
+            with warnings.catch_warnings(record=True) as warned:
+                warnings.simplefilter("always")
+                text, error, value = execute(source, step.name, self.names)
+            if not hidden:  # checks catch warnings themselves; these come from tests that call an answer without one
+                text += "".join(f"{w.category.__name__}: {w.message}\n" for w in warned)
             printed = (printed + text)[:LONGEST_PRINT]
             if error:
-                return TestVerdict(0.0, step.points, printed, told(error, hidden, step.source))
+                return CellVerdict(0.0, step.points, printed, told(error, hidden, step.source))
             points = value if isinstance(value, (int, float)) and not isinstance(value, bool) else points
         points = step.points if points is None else min(max(float(points), 0.0), step.points)
-        return TestVerdict(points, step.points, printed)
+        return CellVerdict(points, step.points, printed)
 
     def quote(self, cell, line):
         """The text of a line of one of the student's cells."""
@@ -232,7 +237,7 @@ def told(error, hidden, source):
     """`(name, message)` of why a test failed. From a hidden test comes only what stands in the test itself."""
     text = str(error)
     if not hidden or isinstance(error, CheckFailed):
-        return type(error).__name__, text or "a test failed"
+        return type(error).__name__, text or f"it raises {type(error).__name__}"
     if isinstance(error, AssertionError) and text and text in source:
         return "AssertionError", text
     return "HiddenTest", "An answer fails in a hidden test."
