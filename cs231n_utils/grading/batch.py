@@ -18,10 +18,10 @@ from pathlib import Path
 import nbformat
 from traitlets.config import Config
 
-from cs231n_utils.grading.config import AUTOGRADE, grading_config
+from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.preflight import preflight
-from cs231n_utils.grading.incoming.rebuild import read_template, with_hidden_tests
+from cs231n_utils.grading.incoming.rebuild import is_test, read_template, with_hidden_tests
 from cs231n_utils.grading.incoming.submissions import find_submissions
 from cs231n_utils.grading.outgoing import gradebook
 from cs231n_utils.grading.outgoing import results as verdicts
@@ -29,7 +29,7 @@ from cs231n_utils.grading.outgoing.feedback import INCIDENTS
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
 from cs231n_utils.grading.release import check_names, generate_assignment
-from cs231n_utils.grading.running.executor import is_test
+from cs231n_utils.grading.running.executor import POINTS, GradingExecutor
 
 try:
     import fcntl
@@ -116,27 +116,35 @@ def digest(*parts):
 
 @dataclasses.dataclass
 class Task:
-    """All that is needed to run one submission, anywhere."""
+    """All that is needed to judge one submission, anywhere.
+
+    notebook, source: the rebuilt submission and the instructor's notebook, as JSON.
+    files: the assignment's other files, `{relative path: bytes}`.
+    settings: those of the `GradingExecutor`.
+    """
 
     notebook: str
+    source: str
     files: dict
     settings: dict
 
 
 def execute(task):
-    """Runs a submission's notebook in a folder of its own; returns it with outputs, as JSON."""
+    """Has a submission judged; returns its notebook with the verdict in it, as JSON."""
     notebook = nbformat.reads(task.notebook, as_version=4)
     with tempfile.TemporaryDirectory(prefix="cs231n-", ignore_cleanup_errors=True) as folder:
         for name, data in task.files.items():
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        executor = AUTOGRADE[0](config=Config(task.settings))
-        notebook, _ = executor.preprocess(notebook, {"metadata": {"path": folder}})
+        executor = GradingExecutor(config=Config(task.settings))
+        notebook = executor.judge(notebook, task.source, folder)
     return nbformat.writes(notebook)
 
 
-def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, force=False, pool=None, tell=None):
+def grade_class(
+    root, assignment, paths, *, work=None, jobs=None, timeout=None, force=False, sandbox=None, pool=None, tell=None
+):
     """Grades all submissions of an assignment.
 
     Args:
@@ -145,9 +153,10 @@ def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, 
         paths: what `find_submissions` takes: zips, folders, notebooks.
         work: the work folder; default grading/ in the course.
         jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell; default that of the settings, 30.
+        timeout: seconds for a cell or a call; default that of the settings, 30.
         force: grade again what has been graded.
-        pool: a `concurrent.futures.Executor`, which stays open; default threads, since the code runs in kernels.
+        sandbox: "none" to run submissions without one, which is noted on every result; default that of the settings.
+        pool: a `concurrent.futures.Executor`, which stays open; default threads, since judges are processes.
         tell: called with each `Result` as it is there.
 
     Returns:
@@ -161,7 +170,11 @@ def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, 
     with only_writer(Path(work) if work else Path(root) / "grading"):
         course = prepare(root, assignment, work)
         if timeout:
-            course.config.GradingExecutor.timeout = int(timeout)
+            course.config.GradingExecutor.timeout = float(timeout)
+        if sandbox:
+            course.config.GradingExecutor.sandbox = sandbox
+        # Refused before anybody's score is touched.
+        GradingExecutor(config=course.config).make_sure()
         recorder, store = Recorder(course), result_store(course.config, assignment)
         done, todo = [], []
         for submission in submissions:
@@ -217,13 +230,14 @@ def graded_before(recorder, store, student, fingerprint):
 def run_all(course, recorder, pool, todo):
     """Runs and records submissions; yields a `Result` for each as it is ready."""
     running = {}
-    settings = {"GradingExecutor": dict(course.config.GradingExecutor), "Execute": dict(course.config.Execute)}
+    settings = {"GradingExecutor": dict(course.config.GradingExecutor)}
+    source = nbformat.writes(course.source)
     for submission, checked in todo:
         if checked.notebook is None:
             yield outcome(recorder, submission, checked, None)
             continue
         notebook = nbformat.writes(with_hidden_tests(checked.notebook, course.source))
-        running[pool.submit(execute, Task(notebook, course.files, settings))] = submission, checked
+        running[pool.submit(execute, Task(notebook, source, course.files, settings))] = submission, checked
     for future in concurrent.futures.as_completed(list(running)):
         submission, checked = running.pop(future)
         yield outcome(recorder, submission, checked, future)
@@ -246,6 +260,9 @@ def outcome(recorder, submission, checked, future):
             return result.set_scores(recorder.record_unreadable(submission.student, checked.notes))
         executed = nbformat.reads(future.result(), as_version=4)
         points = recorder.record(submission.student, checked.notebook, executed, checked.notes)
+        judged = executed.metadata[POINTS]
+        if {name: value for name, (value, _) in points.items() if name in judged} != judged:
+            raise GradingError("the gradebook's points are not the judge's")
         recorder.write_feedback(submission.student)
         result.notes += executed.metadata.get(INCIDENTS, [])
         result.checks, result.messages = checks_of(executed)
