@@ -1,36 +1,128 @@
-"""Find the known mistake that explains a wrong result."""
+"""Find what explains a wrong result: a known mistake, two of them together, or what a raw error says.
+
+A name is given only to what makes the same numbers. A single mistake must give what is wrong in the first failing
+case; two together must give everything in every case, because among hundreds of pairs one would fit a single case by
+chance.
+"""
+
+import dataclasses
+import time
 
 from cs231n_utils.check.compare import same
+from cs231n_utils.check.exceptions import cause_of
+from cs231n_utils.check.own_gradient import fits_own_forward
+from cs231n_utils.check.registry import define
 from cs231n_utils.check.runs import Functions, run_case
 
-__all__ = ["explain"]
+__all__ = ["Explanation", "explain"]
+
+SECONDS_FOR_PAIRS = 1.0
 
 
-def explain(topic, answer, verdicts):
-    """The `Misconception` of `answer` that gives what the student's function gave, or None.
+@dataclasses.dataclass(frozen=True)
+class Explanation:
+    """What a student is told of the cause: a sentence, and the heading that explains it (empty if none does)."""
 
-    verdicts  the cases that ran, each with .case, .run and .expected (see session.py)
+    sentence: str
+    section: str = ""
 
-    A misconception must reproduce what is wrong in the first failing case. Among several that do, the one that
-    agrees with the student's results in the most cases is named, and of those the first that was registered.
+
+def explain(topic, answer, verdicts, student, doubtful=()):
+    """An `Explanation` of why the student's function failed, or None.
+
+    verdicts  the cases that ran, each with .case, .run, .expected, .complaint and .lent (see session.py)
+    student   dict of the student's functions, by name
+    doubtful  names of the answers that this one builds on and that have not passed their own checks
     """
     failing = [v for v in verdicts if v.complaint]
     if not failing:
         return None
-    best, best_score = None, 0
+    if doubtful and fits_own_forward(topic, answer, failing, student):
+        forward = answer.uses[0]
+        return Explanation(
+            f"This backward pass is right for your own {forward}: it is its exact gradient. But {forward} is not right "
+            "yet. Mend that, and then check this one again."
+        )
+    found = _known(topic, answer, verdicts)
+    if not found and doubtful:  # with the course's forward pass the mistake of the backward pass may stand out
+        found = _known(topic, answer, [v.lent or v for v in verdicts])
+    if not found and failing[0].run.error:
+        cause = cause_of(failing[0].run.error)
+        found = Explanation(cause) if cause else None
+    return found
+
+
+def _known(topic, answer, verdicts):
+    """The `Explanation` by one misconception, or by two."""
+    failing = [v for v in verdicts if v.complaint]
+    if not failing:
+        return None
+    single, everywhere = _single(topic, answer, verdicts, failing[0])
+    if single and everywhere:
+        return single
+    return _pair(topic, answer, verdicts, failing[0]) or single
+
+
+def _single(topic, answer, verdicts, first):
+    """The misconception that agrees with the student's results in the most cases, and whether it does in all.
+
+    Of several that agree equally often the first that was registered is named. Members of a family are named together.
+    """
+    scores = {}
     for misconception in topic.misconceptions_of(answer.name):
         # Most are ruled out by one case; only those left are worth running on all.
-        if not _reproduces(_run(topic, misconception, failing[0].case), failing[0]):
+        if _reproduces(_run(topic, answer, misconception.function, first.case), first):
+            scores[misconception.id] = sum(
+                _agrees(_run(topic, answer, misconception.function, v.case), v) for v in verdicts
+            )
+    if not scores:
+        return None, False
+    best = max(scores.values())
+    fitting = [m for m in topic.misconceptions_of(answer.name) if scores.get(m.id) == best]
+    sentence = fitting[0].sentence
+    if fitting[0].family:
+        values = [m.value for m in fitting if m.family == fitting[0].family]
+        sentence = fitting[0].family[1].replace("{value}", _either(values))
+    return Explanation(sentence, fitting[0].section), best == len(verdicts)
+
+
+def _pair(topic, answer, verdicts, first):
+    """Two misconceptions that together give all that the student's function gave, in every case.
+
+    If several pairs do, only what is common to all of them is certain, and named.
+    """
+    end = time.monotonic() + SECONDS_FOR_PAIRS
+    pairs = []
+    for one, other, source in topic.pairs_of(answer.name):
+        if time.monotonic() > end:
+            break
+        try:
+            function = define(source, answer.name)
+        except SyntaxError:  # two edits that do not go together
             continue
-        score = sum(_agrees(_run(topic, misconception, v.case), v) for v in verdicts)
-        if score > best_score:
-            best, best_score = misconception, score
-    return best
+        if _reproduces(_run(topic, answer, function, first.case), first) and all(
+            _agrees(_run(topic, answer, function, v.case), v) for v in verdicts
+        ):
+            pairs.append({one.sentence: one, other.sentence: other})
+    certain = set.intersection(*(set(pair) for pair in pairs)) if pairs else ()
+    found = [m for sentence, m in pairs[0].items() if sentence in certain] if pairs else []
+    if not found:
+        return None
+    if len(found) == 1:
+        return Explanation(f"{found[0].sentence} And something else differs as well.", found[0].section)
+    return Explanation(
+        f"Two things differ. {found[0].sentence} And: {found[1].sentence}",
+        found[0].section if found[0].section == found[1].section else "",
+    )
 
 
-def _run(topic, misconception, case):
-    functions = topic.plain_functions() | {misconception.answer: misconception.function}
+def _run(topic, answer, function, case):
+    functions = topic.plain_functions() | {answer.name: function}
     return run_case(case.scenario, Functions(functions, topic.answers))
+
+
+def _either(values):
+    return values[0] if len(values) == 1 else f"{', '.join(values[:-1])} or {values[-1]}"
 
 
 def _reproduces(run, verdict):
