@@ -46,6 +46,12 @@ def compare(name, got, expected, rtol=RTOL, atol=ATOL):
 
 def same(got, expected, rtol=RTOL, atol=ATOL):
     """True if `compare` finds nothing to complain of; NaN equals NaN here."""
+    if (
+        type(got) is type(expected) is np.ndarray
+        and got.dtype == expected.dtype == float
+        and got.shape == expected.shape
+    ):
+        return bool(_close(got, expected, rtol, atol).all())  # the usual case, without the making of a sentence
     return not compare("", got, expected, rtol, atol)
 
 

@@ -37,8 +37,8 @@ def _broadcast(first, second):
     short, long = sorted((one, other), key=len)
     if len(short) == 1 and short[0] in long[:-1]:
         return (
-            f"{rule} The {short[0]} numbers belong to another axis than the last: give them an axis of length 1 "
-            "there (keepdims=True in a sum or mean, reshape, or [:, None])."
+            f"{rule} The {short[0]} numbers belong to another axis than the last. Was the sum or mean taken along the "
+            "axis that you mean? If it was, keep that axis with length 1: keepdims=True, or [:, None]."
         )
     return f"{rule} Look at the shape of each array in that line."
 
@@ -145,6 +145,17 @@ def _scalar():
     return "A function for single numbers (math.exp, float) got an array: NumPy's own, np.exp, works entry by entry."
 
 
+def _second_is_axis():
+    return (
+        "np.max, np.min and np.sum take an axis as their second argument. To compare two arrays entry by entry, use "
+        "np.maximum or np.minimum."
+    )
+
+
+def _float_length():
+    return "A length or an index must be an int, and `/` gives a float: divide with `//`."
+
+
 def _numbers(shape):
     return [int(n) for n in shape.replace(" ", "").split(",") if n]
 
@@ -176,6 +187,8 @@ _CAUSES = (
     (("AttributeError",), r"module 'numpy' has no attribute '(\w+)'", _module),
     (("AttributeError",), r"'(\w+)' object has no attribute '(\w+)'", _attribute),
     (("TypeError",), r"(\w+)\(\) ((?:missing|takes|got an unexpected|got multiple).*)", _signature),
+    (("TypeError",), r"only integer scalar arrays can be converted to a scalar index", _second_is_axis),
+    (("TypeError",), r"'float' object cannot be interpreted as an integer", _float_length),
     (("IndexError",), r"is out of bounds for|index out of range", _index),
     (("UFuncTypeError", "_UFuncOutputCastingError"), r"from dtype\('(\w+)'\) to dtype\('(\w+)'\)", _cast),
     (("TypeError",), r"only (?:length-1|0-dimensional|size-1) arrays can be converted", _scalar),

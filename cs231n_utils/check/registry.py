@@ -142,18 +142,19 @@ class Topic:
     def misconceptions_of(self, answer):
         return [m for m in self.misconceptions if m.answer == answer]
 
-    def pairs_of(self, answer):
+    def pairs_of(self, answer, may_pair=lambda one, other: True):
         """Every two misconceptions of `answer` whose edits can both be made: ``(first, second, source)`` in turn.
 
-        Of a family, only the first member takes part.
+        may_pair  tells of two misconceptions whether they are worth trying together
+        Those with a family's first member come before those with its other members.
         """
-        plain, edits, seen = self._plain.get(answer), [], set()
-        for misconception in self.misconceptions_of(answer):
-            if misconception.edits and (not misconception.family or misconception.family not in seen):
-                seen.add(misconception.family)
-                edits.append(misconception)
-        made = {m.source for m in edits} | {plain}
-        for first, second in itertools.combinations(edits, 2):
+        edits = [m for m in self.misconceptions_of(answer) if m.edits]
+        firsts = list({m.family or m.id: m for m in reversed(edits)}.values())[::-1]
+        pairs = itertools.combinations(firsts, 2), itertools.combinations(edits, 2)
+        made = {m.source for m in edits} | {self._plain.get(answer)}
+        for first, second in itertools.chain(*pairs):
+            if (first.family and first.family == second.family) or not may_pair(first, second):
+                continue
             for one, other in ((first, second), (second, first)):
                 source = edited(one.source, other.edits)
                 if source is not None and source not in made:

@@ -20,13 +20,14 @@ mended it mostly comes right with it.
 
 import contextlib
 import dataclasses
+import functools
 import re
 import textwrap
 import types
 from collections.abc import Callable
 
 from cs231n_utils.check import diagnose
-from cs231n_utils.check.compare import ATOL, RTOL, compare
+from cs231n_utils.check.compare import ATOL, RTOL, compare, same
 from cs231n_utils.check.originality import watcher
 from cs231n_utils.check.registry import Topic, load_topic
 from cs231n_utils.check.runs import AnswerError, Functions, Run, fresh, run_case
@@ -66,6 +67,12 @@ class Verdict:
     complaint: str | None
     remarks: list
     lent: object = None
+
+    @functools.cached_property
+    def wrong(self):
+        """The names of the values that are not as expected."""
+        got = self.run.outputs
+        return [name for name, value in self.expected.items() if not same(got.get(name), value, **self.case.tolerance)]
 
 
 class Checks:
