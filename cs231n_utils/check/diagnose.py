@@ -7,8 +7,10 @@ among hundreds of pairs one would fit a single case by chance.
 import dataclasses
 import time
 
+import numpy as np
+
 from cs231n_utils.check.compare import same
-from cs231n_utils.check.exceptions import cause_of
+from cs231n_utils.check.exceptions import cause_of, cause_of_warnings
 from cs231n_utils.check.own_gradient import fits_own_forward
 from cs231n_utils.check.registry import define
 from cs231n_utils.check.runs import Functions, run_case
@@ -46,6 +48,9 @@ def explain(topic, answer, verdicts, student, doubtful=()):
     found = _known(topic, answer, verdicts)
     if not found and doubtful:  # with the course's forward pass the mistake of the backward pass may stand out
         found = _known(topic, answer, [v.lent or v for v in verdicts])
+    if not found and _is_flawed(failing[0]):
+        cause = cause_of_warnings(failing[0].run.warned)
+        found = Explanation(cause) if cause else None
     if not found:
         causes = [(v, cause_of(v.run.error)) for v in failing if v.run.error]
         verdict, cause = next(((v, cause) for v, cause in causes if cause), (None, None))
@@ -53,6 +58,14 @@ def explain(topic, answer, verdicts, student, doubtful=()):
             where = "" if verdict is failing[0] else f'"{verdict.case.label}" ends with {verdict.run.error.raised}. '
             found = Explanation(where + cause)
     return found
+
+
+def _is_flawed(verdict):
+    """True if what is wrong is a warning, or that numbers are infinite or NaN."""
+    if verdict.run.outputs is None:
+        return False
+    values = [np.asarray(verdict.run.outputs.get(name)) for name in verdict.wrong]
+    return all(v.dtype.kind == "f" and not np.isfinite(v).all() for v in values)
 
 
 def _known(topic, answer, verdicts):

@@ -1,11 +1,11 @@
-"""What a raw Python or NumPy error usually means in an answer, in one plain sentence.
+"""What a raw Python or NumPy error or warning usually means in an answer, in one plain sentence.
 
 Only what the exception itself says is used, its class and its text: the function may live in another process.
 """
 
 import re
 
-__all__ = ["cause_of"]
+__all__ = ["cause_of", "cause_of_warnings"]
 
 _SHAPE = r"\(([\d, ]*)\)"
 
@@ -19,6 +19,14 @@ def cause_of(error):
             found = re.search(pattern, error.raised)
             if found:
                 return explain(*found.groups())
+    return None
+
+
+def cause_of_warnings(warned):
+    """A sentence on what NumPy's warnings (texts) say of values that are infinite or NaN, or None."""
+    for pattern, sentence in _WARNINGS:
+        if any(re.search(pattern, text) for text in warned):
+            return sentence
     return None
 
 
@@ -192,4 +200,21 @@ _CAUSES = (
     (("IndexError",), r"is out of bounds for|index out of range", _index),
     (("UFuncTypeError", "_UFuncOutputCastingError"), r"from dtype\('(\w+)'\) to dtype\('(\w+)'\)", _cast),
     (("TypeError",), r"only (?:length-1|0-dimensional|size-1) arrays can be converted", _scalar),
+)
+_WARNINGS = (
+    (
+        r"overflow encountered in (exp|expm1|exp2|sinh|cosh)\b",
+        "The exponential of a large number overflows to infinity, and infinity divided by infinity is NaN. Call it "
+        "only with numbers that cannot be large, such as -|x| or min(x, 0); np.where computes both of its branches.",
+    ),
+    (
+        r"(divide by zero|invalid value) encountered in log",
+        "The logarithm is taken of zero or of a negative number.",
+    ),
+    (r"invalid value encountered in sqrt", "The square root is taken of a negative number."),
+    (
+        r"invalid value encountered in (scalar )?(true_)?divide",
+        "Zero is divided by zero here, or infinity by infinity, which gives NaN: can what stands below be zero?",
+    ),
+    (r"divide by zero encountered", "Something is divided by zero here: can what stands below be zero?"),
 )

@@ -247,3 +247,25 @@ def test_seven_axes_are_refused_and_axes_of_length_one_are_not():
     assert "shape" in compare("out", np.ones((1, 1, 1, 2, 4, 1, 3)), expected).complaint
     assert not compare("out", np.ones((1, 2, 4, 1, 3)), expected)
     assert not compare("dgamma", np.ones((1, 4, 1, 1)), np.ones(4))
+
+
+@pytest.mark.parametrize(
+    "formula, fragment",
+    [
+        (lambda a, p: np.exp(1000 * a) / np.exp(1000 * a), "overflows"),
+        (lambda a, p: np.sqrt(-1 - a), "root"),
+        (lambda a, p: np.log(a - 9), "logarithm"),
+        (lambda a, p: (a - a) / (a - a), "Zero is divided by zero"),
+        (lambda a, p: 1 / (a - a), "divided by zero"),
+    ],
+)
+def test_a_warning_explains_infinite_values(topic, formula, fragment):
+    assert fragment in complaint(topic, "curve", curve_cases, curve=curve_of(formula))
+
+
+def test_a_warning_explains_no_finite_value(topic):
+    def formula(a, p):
+        np.exp(1000 * a)
+        return a * 17
+
+    assert "overflows" not in complaint(topic, "curve", curve_cases, curve=curve_of(formula))

@@ -140,3 +140,10 @@ topic.edit(
     "With the output at hand the slope is out + alpha, and not out + 1: alpha multiplies the -1 too.",
     ("alpha * np.exp(np.minimum(x, 0))", "alpha * (np.exp(np.minimum(x, 0)) - 1) + 1"),
 )
+topic.edit(
+    "elu_forward",
+    "maximum-of-both-formulas",
+    "The larger of the two formulas is taken, and at positive x that is exp(x) - 1: choose by the sign of x.",
+    ("np.where(x > 0, x,", "np.maximum(x,"),
+    ("np.minimum(x, 0)", "x"),
+)
