@@ -8,21 +8,30 @@
 
 prints one line per case with ✓ or ✗ and, if any failed, raises one short `CheckFailed`: the first thing that is
 wrong, and the mistake by name if it is a known one.
+
+One mistake costs its points once. An answer that builds on another, or calls it, is judged again with the course's
+version of that other one if it fails with the student's, which has not passed: a backward pass that works on the cache
+of the course's forward pass (the one that the docstring suggests) keeps its points, however wrong the student's forward
+pass is. A backward pass that is the exact gradient of the student's own wrong forward pass, but cannot work with the
+course's, is told just that, before anything else. It earns nothing yet: its points are for the gradient of the function
+that was asked for, and if the gradient of any function would do, that of the identity would. Once the forward pass is
+mended it mostly comes right with it.
 """
 
 import contextlib
 import dataclasses
+import functools
 import re
 import textwrap
 import types
 from collections.abc import Callable
 
 from cs231n_utils.check import diagnose
-from cs231n_utils.check.compare import ATOL, RTOL, compare
+from cs231n_utils.check.compare import ATOL, RTOL, compare, same
 from cs231n_utils.check.memory import Memory
 from cs231n_utils.check.originality import watcher
 from cs231n_utils.check.registry import Topic, load_topic
-from cs231n_utils.check.runs import AnswerError, Functions, Run, copy_arrays, run_case
+from cs231n_utils.check.runs import AnswerError, Functions, Run, fresh, run_case
 
 __all__ = ["CheckFailed", "Checks"]
 
@@ -48,13 +57,23 @@ class Case:
 
 @dataclasses.dataclass
 class Verdict:
-    """How one case went. `complaint` is None if it passed."""
+    """How one case went. `complaint` is None if it passed.
+
+    lent  how it went with the course's version of what the answer builds on, if that was tried and failed too
+    """
 
     case: Case
     run: Run
     expected: dict
     complaint: str | None
     remarks: list
+    lent: object = None
+
+    @functools.cached_property
+    def wrong(self):
+        """The names of the values that are not as expected."""
+        got = self.run.outputs
+        return [name for name, value in self.expected.items() if not same(got.get(name), value, **self.case.tolerance)]
 
 
 class Checks:
@@ -175,7 +194,7 @@ class Check:
         name, names = self._answer.name, self._answer.returns
 
         def scenario(f):
-            result = getattr(f, name)(*_fresh(args))
+            result = getattr(f, name)(*fresh(args))
             values = (result,) if len(names) == 1 else result
             return {n: v for n, v in zip(names, values, strict=True) if n not in self._answer.internal}
 
@@ -189,7 +208,7 @@ class Check:
         name, names = self._answer.name, self._answer.returns
 
         def scenario(f):
-            _, cache = getattr(f, self._answer.uses[0])(*_fresh(args))
+            _, cache = getattr(f, self._answer.uses[0])(*fresh(args))
             gradients = getattr(f, name)(dout, cache)
             return dict(zip(names, (gradients,) if len(names) == 1 else gradients, strict=True))
 
@@ -238,7 +257,10 @@ class Check:
         if not second.complaint:
             lent = ", ".join(dict.fromkeys([*called, *used]))
             second.remarks.append(f"judged with the course's {lent}, because yours has not passed")
-        return second if not second.complaint or (used and _unwritten(verdict)) else verdict
+        if not second.complaint or (used and _unwritten(verdict)):
+            return second
+        verdict.lent = second if used else verdict.lent
+        return verdict
 
     def raises(self, label, error, *args, hint=""):
         """Call the answer with `args`; it must raise `error` (an exception class)."""
@@ -326,23 +348,24 @@ class Check:
 
     def _sentence(self, failed):
         first = failed[0]
-        misconception = diagnose.explain(self._checks.topic, self._answer, self._verdicts)
+        doubtful = self._doubtful()
+        cause = diagnose.explain(self._checks.topic, self._answer, self._verdicts, self._student(), doubtful)
         # The name stands at the head of the sentence: once is enough.
         complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint)
         if self._hidden and self._checks.discreet:
             complaint = "it raises an error" if first.run.error else "what it gives is not right"
         text = f'{self._answer.name}, "{first.case.label}": {complaint}'
         text += "" if text.endswith((".", "?")) else "."
-        if misconception:
-            text += f"\n{misconception.sentence}"
-            if misconception.section:
-                text += f' See "{misconception.section}" above.'
+        if cause:
+            text += f"\n{cause.sentence}"
+            if cause.section:
+                text += f' See "{cause.section}" above.'
         elif first.case.hint and not (first.run.error and first.run.error.kind == "structure"):
             text += f"\n{first.case.hint}"
         elif first.run.outputs is not None:
             text += " Work this case out by hand, or in a cell of your own, and compare."
-        doubtful = [n for n in self._doubtful() if first.run.error is None or n not in str(first.run.error)]
-        if doubtful and not misconception:
+        doubtful = [n for n in doubtful if first.run.error is None or n not in str(first.run.error)]
+        if doubtful and not cause:
             text += f"\nIt builds on {', '.join(doubtful)}, which has not passed its own check yet: mend that first."
         return text
 
@@ -370,11 +393,6 @@ def _replaced(namespace, functions):
         yield
     finally:
         namespace.update(before)
-
-
-def _fresh(args):
-    """Copies of the arguments, so that every run of a case starts from the same state."""
-    return [dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args]
 
 
 def _unwritten(verdict):
