@@ -20,7 +20,7 @@ import dataclasses
 import numpy as np
 
 from cs231n_utils.backend import namespace, to_numpy
-from cs231n_utils.init import generator
+from cs231n_utils.randomness import generator
 
 __all__ = [
     "GradientReport",

@@ -16,6 +16,7 @@ from collections import defaultdict
 import numpy as np
 
 from cs231n_utils.backend import is_torch, namespace, to_numpy
+from cs231n_utils.randomness import generator
 from cs231n_utils.training import FullyConnectedNet, Solver
 from cs231n_utils.training.model import ACTIVATIONS
 from cs231n_utils.training.solver import check_data, find_rule
@@ -74,9 +75,10 @@ class PopulationSolver:
         self.rule = find_rule(update_rule)
         self.lr_decay, self.num_epochs, self.progress = lr_decay, num_epochs, progress
         self.num_train_samples, self.num_val_samples = num_train_samples, num_val_samples
-        self.rngs = [np.random.default_rng() for _ in nets] if rngs is None else rngs
-        if len(self.rngs) != len(nets):
-            raise ValueError(f"rngs must have one generator per net; got {len(self.rngs)} for {len(nets)} nets")
+        rngs = [None] * len(nets) if rngs is None else rngs
+        if len(rngs) != len(nets):
+            raise ValueError(f"rngs must have one generator per net; got {len(rngs)} for {len(nets)} nets")
+        self.rngs = [generator(rng, f"rngs[{k}]") for k, rng in enumerate(rngs)]
 
         first = nets[0]
         self.X_train, self.X_val = (first.array(data[key]) for key in ("X_train", "X_val"))

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cs231n_utils.randomness import generator
+
 __all__ = [
     "LogUniform",
     "Trial",
@@ -48,7 +50,7 @@ def sample_log_uniform(low, high, rng, size=None):
         Shape of the result; None for one float.
     """
     _check_range(low, high, log=True)
-    exponents = rng.uniform(math.log10(low), math.log10(high), size)
+    exponents = generator(rng).uniform(math.log10(low), math.log10(high), size)
     # Rounding in 10**log10(x) may step over an end by one part in 10¹⁶.
     samples = np.clip(10.0**exponents, low, high)
     return float(samples) if size is None else samples
@@ -79,7 +81,7 @@ class Uniform:
         _check_range(self.low, self.high, log=False)
 
     def sample(self, rng):
-        return float(rng.uniform(self.low, self.high))
+        return float(generator(rng).uniform(self.low, self.high))
 
 
 def sample_settings(space, rng):
@@ -91,6 +93,7 @@ def sample_settings(space, rng):
         name -> LogUniform, Uniform, a list or tuple of choices, or a callable ``f(rng) -> value``.
     rng : numpy.random.Generator
     """
+    rng = generator(rng)
     return {name: _sample(name, choices, rng) for name, choices in space.items()}
 
 
@@ -194,6 +197,7 @@ def random_search(objective, space, trials, rng, executor=None, progress=False):
     """
     if trials < 1:
         raise ValueError(f"trials must be at least 1; got {trials}")
+    rng = generator(rng)
     return _run_trials(objective, [sample_settings(space, rng) for _ in range(trials)], rng, executor, progress)
 
 
@@ -203,7 +207,7 @@ def grid_search(objective, grid, rng=None, executor=None, progress=False):
         if isinstance(values, str) or len(values) == 0:
             raise ValueError(f"grid[{name!r}] must be a list with at least one value; got {values!r}")
     combinations = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
-    rng = np.random.default_rng() if rng is None else rng
+    rng = generator(rng)
     return _run_trials(objective, combinations, rng, executor, progress)
 
 
@@ -324,7 +328,7 @@ def kfold_indices(n, k, rng=None):
     """
     if not 2 <= k <= n:
         raise ValueError(f"k must be at least 2 and at most the number of examples n={n}; got {k}")
-    order = np.arange(n) if rng is None else rng.permutation(n)
+    order = np.arange(n) if rng is None else generator(rng).permutation(n)
     folds = np.array_split(order, k)
     return [(np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
 
@@ -369,7 +373,7 @@ def cross_validate(fit_and_score, X, y, splits=5, rng=None, executor=None, progr
     """
     if len(X) != len(y):
         raise ValueError(f"X and y must have the same length; got {len(X)} and {len(y)}")
-    rng = np.random.default_rng() if rng is None else rng
+    rng = generator(rng)
     if isinstance(splits, int):
         splits = kfold_indices(len(X), splits, rng)
     calls = [

@@ -11,6 +11,7 @@ import numpy as np
 from cs231n_utils.backend import is_torch, namespace
 from cs231n_utils.layers import _torch_kernels
 from cs231n_utils.layers._validate import check_dout, check_fractional_pool, check_pool
+from cs231n_utils.randomness import generator
 
 __all__ = [
     "avg_pool_backward",
@@ -166,7 +167,7 @@ def fractional_max_pool_forward(x, pool_param):
     N, _, H, W = x.shape
     samples = pool_param.get("samples")
     if samples is None:
-        samples = (pool_param.get("rng") or np.random.default_rng()).random((N, 2))
+        samples = generator(pool_param.get("rng"), "pool_param['rng']").random((N, 2))
     if samples.shape != (N, 2):
         raise ValueError(f"pool_param['samples'] must have shape ({N}, 2), two numbers per image, got {samples.shape}")
     top = _fractional_starts(samples[:, 0], H, height, H_out)

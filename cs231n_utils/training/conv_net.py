@@ -4,6 +4,7 @@ import numpy as np
 
 from cs231n_utils import layers
 from cs231n_utils.backend import namespace
+from cs231n_utils.randomness import generator
 from cs231n_utils.training.model import Model
 
 __all__ = ["ConvNet"]
@@ -102,7 +103,7 @@ class ConvNet(Model):
     def replace_head(self, num_classes, rng=None):
         """Draw a new last layer for `num_classes` classes; everything else stays."""
         if rng is not None:
-            self.rng = rng
+            self.rng = generator(rng)
         size = self.params[f"W{self.head}"].shape[0]
         self.add_layer(self.head, (size, num_classes), normalized=False)
 
