@@ -1,4 +1,4 @@
-"""Inverted dropout (Srivastava et al., 2014): CS231n, lecture 7; notebook 08-regularization-and-dropout."""
+"""Inverted dropout (Srivastava et al., 2014): CS231n, lecture 7."""
 
 import math
 

@@ -167,7 +167,8 @@ class ConvNet(Model):
             if self.normalization == "groupnorm":
                 backward = layers.spatial_groupnorm_backward
             dout, grads[f"gamma{i}"], grads[f"beta{i}"] = backward(dout, norm_cache)
-        dx, grads[f"W{i}"], grads[f"b{i}"] = layers.conv_backward(dout, conv_cache)
+        need_dx = not self.all_frozen_up_to(i - 1)  # the first block's would be the gradient of the images
+        dx, grads[f"W{i}"], grads[f"b{i}"] = layers.conv_backward(dout, conv_cache, need_dx)
         return dx
 
     def _spatial_norm_forward(self, i, x, mode):
