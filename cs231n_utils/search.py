@@ -8,6 +8,7 @@ own, spawned from the search's, so the result depends neither on the number of w
 import itertools
 import math
 import pickle
+import re
 import sys
 import warnings
 from concurrent.futures import BrokenExecutor, as_completed
@@ -218,10 +219,11 @@ def select_best(results, key="score"):
     ----------
     results : list of Trial or of dict
     key : str
-        The attribute or entry that holds the validation score. A key that says "test" is refused: a choice made
-        on the test split makes its score too good to be true.
+        The attribute or entry that holds the validation score. A key with the word "test" in it is refused: a choice
+        made on the test split makes its score too good to be true.
     """
-    if "test" in key.lower():
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", key)  # of "test_acc", "accTest" and "TEST ACC" alike
+    if any(word.lower().startswith("test") for word in words):
         raise ValueError(
             f"select_best chooses by a validation score; {key!r} is the test split's, which is for one last measurement"
         )
@@ -236,8 +238,9 @@ def select_best(results, key="score"):
 
 
 def best_so_far(trials):
-    """(T,) array: the best score among the first 1, 2, ..., T trials."""
-    return np.maximum.accumulate([trial.score for trial in trials])
+    """(T,) array: the best score among the first 1, 2, ..., T trials. A NaN counts as -inf, like a failed trial."""
+    scores = np.array([trial.score for trial in trials], dtype=float)
+    return np.maximum.accumulate(np.where(np.isnan(scores), -np.inf, scores))
 
 
 def _run_trials(objective, all_settings, rng, executor, progress):
