@@ -15,7 +15,7 @@ Errors, for all functions: ValueError if `x` is not (N, C, H, W) or a size does 
 
 import numpy as np
 
-from cs231n_utils.init import generator
+from cs231n_utils.randomness import generator
 
 __all__ = [
     "color_jitter",

@@ -15,12 +15,20 @@ __all__ = ["is_torch", "namespace", "to_numpy"]
 def namespace(*arrays):
     """The array library of `arrays`: NumPy's, or torch's with NumPy's names (array-api-compat).
 
-    None and Python scalars are passed over. TypeError if the arrays belong to different libraries
-    or to none.
+    None and Python scalars are passed over.
+
+    Raises
+    ------
+    TypeError
+        If the arrays belong to different libraries or to none.
     """
     # The common case first: asking array-api-compat costs more than a small layer's arithmetic.
-    if arrays and all(type(a) is np.ndarray for a in arrays):
-        return numpy_namespace
+    for a in arrays:
+        if type(a) is not np.ndarray:
+            break
+    else:
+        if arrays:
+            return numpy_namespace
     try:
         return array_namespace(*arrays)
     except TypeError as error:
@@ -30,7 +38,7 @@ def namespace(*arrays):
 
 def is_torch(x):
     """True if `x` is a torch tensor; does not import torch to find out."""
-    return is_torch_array(x)
+    return type(x) is not np.ndarray and is_torch_array(x)
 
 
 def to_numpy(x):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cs231n_utils.backend import namespace
+from cs231n_utils.randomness import generator
 from cs231n_utils.schedules import cyclic_cosine
 from cs231n_utils.training.model import Model, copy_array
 
@@ -183,7 +184,7 @@ def bootstrap_indices(n, rng, size=None):
     """
     if n < 1:
         raise ValueError(f"n must be at least 1; got {n}")
-    return rng.integers(0, n, n if size is None else size)
+    return generator(rng).integers(0, n, n if size is None else size)
 
 
 @dataclass
@@ -225,7 +226,7 @@ def bagging(fit, predict, X, y, num_models, rng):
         raise ValueError(f"num_models must be at least 1; got {num_models}")
     models, samples = [], []
     total, count = 0.0, np.zeros(len(X))
-    for stream in rng.spawn(num_models):
+    for stream in generator(rng).spawn(num_models):
         sample = bootstrap_indices(len(X), stream)
         model = fit(X[sample], y[sample], stream)
         unseen = np.setdiff1d(np.arange(len(X)), sample)

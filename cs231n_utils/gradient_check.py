@@ -20,7 +20,7 @@ import dataclasses
 import numpy as np
 
 from cs231n_utils.backend import namespace, to_numpy
-from cs231n_utils.init import generator
+from cs231n_utils.randomness import generator
 
 __all__ = [
     "GradientReport",
@@ -222,11 +222,28 @@ def _central_difference(f, x, index, df, h):
 
 
 def _value(out, df):
-    return float(out) if df is None else float((out * df).sum())
+    _check_result(out)
+    if df is None:
+        if getattr(out, "ndim", 0) and out.shape != (1,) * out.ndim:
+            raise ValueError(f"f returned an array of shape {tuple(out.shape)}: give df, the gradient from above")
+        return float(out.reshape(())) if getattr(out, "ndim", 0) else float(out)
+    if tuple(out.shape) != tuple(df.shape):
+        raise ValueError(f"df must have the shape of what f returns, {tuple(out.shape)}, got {tuple(df.shape)}")
+    return float((out * df).sum())
+
+
+def _check_result(out):
+    """TypeError for the pair (out, cache) that a layer's forward pass returns."""
+    if isinstance(out, tuple | list):
+        raise TypeError(
+            f"f must return a number or an array, got a {type(out).__name__} of {len(out)}: for a layer's forward "
+            "pass use lambda x: f_forward(x, ...)[0]"
+        )
 
 
 def _stacked_values(out, df, copies, N, per_example):
     """One number for each copy in the stack and each of the N examples looked at apart, (copies, N)."""
+    _check_result(out)
     xp = namespace(out)
     one = ((N,) if per_example else ()) if df is None else tuple(df.shape)
     if tuple(out.shape) != (copies, *one):

@@ -17,6 +17,8 @@ import math
 
 import numpy as np
 
+from cs231n_utils.randomness import generator
+
 __all__ = ["fans", "he_init", "small_random_init", "standard_normal_init", "xavier_init"]
 
 
@@ -86,15 +88,3 @@ def fans(shape):
 def _normal(shape, std, rng, dtype):
     fans(shape)
     return (std * generator(rng).standard_normal(shape)).astype(dtype)
-
-
-def generator(rng):
-    """`rng` itself, or a fresh unseeded Generator for None; TypeError for anything else."""
-    if rng is None:
-        return np.random.default_rng()
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, got {type(rng).__name__}: "
-            "make one with numpy.random.default_rng(seed)"
-        )
-    return rng

@@ -13,8 +13,9 @@ Every rule has the same form::
 `w` and `dw` are never changed. The remembered arrays in `config` are: they belong to the rule, which
 updates them in place, as torch does, because copying them would double the memory and a third of the time.
 
-Errors, for all rules: TypeError if `w` and `dw` are not floating-point arrays of one library; ValueError if
-`dw` or a remembered array has another shape than `w`.
+Errors, for all rules: TypeError if `w` and `dw` are not float32 or float64 arrays of one library; ValueError if
+`dw` or a remembered array has another shape than `w`, if `config` has a key that the rule does not use, or if a
+share that is kept (beta1, beta2, decay_rate) is not in [0, 1).
 
 A hyperparameter is a number. It may also be an array that broadcasts against `w`: that is how a population
 of networks, stacked along the first axis, gets one learning rate each.
@@ -202,21 +203,8 @@ def adam(w, dw, config=None):
 
     Source: Kingma and Ba (2015). Notebook 07-optimizers.
     """
-    config = _fill(config, w, dw, state=("m", "v"), learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, t=0)
-    numbers = rate, beta1, beta2, epsilon = _numbers(config, w, "learning_rate", "beta1", "beta2", "epsilon")
-    sqrt = namespace(w).sqrt
-    config["t"] += 1
-    correction1 = 1 - beta1 ** config["t"]
-    correction2 = 1 - beta2 ** config["t"]
-    # Both corrections are numbers. Multiplying them into the rate and epsilon saves two passes over the array.
-    scaled_rate = rate * correction2**0.5 / correction1
-    scaled_epsilon = epsilon * correction2**0.5
-
-    def formula(w, dw, m, v):
-        _update_moments(m, v, dw, beta1, beta2)
-        return w - scaled_rate * m / (sqrt(v) + scaled_epsilon)
-
-    return _in_blocks(formula, numbers, w, dw, config["m"], config["v"]), config
+    config = _fill(config, w, dw, state=("m", "v"), **ADAM)
+    return _adam_step(w, dw, config), config
 
 
 def adamw(w, dw, config=None):
@@ -233,9 +221,8 @@ def adamw(w, dw, config=None):
 
     Source: Loshchilov and Hutter (2019). Notebook 07-optimizers.
     """
-    config = config if config is not None else {}
-    config.setdefault("weight_decay", 1e-2)
-    adam_w, config = adam(w, dw, config)
+    config = _fill(config, w, dw, state=("m", "v"), **ADAM, weight_decay=1e-2)
+    adam_w = _adam_step(w, dw, config)
     numbers = rate, decay = _numbers(config, w, "learning_rate", "weight_decay")
 
     def formula(w, adam_w):
@@ -259,7 +246,7 @@ def radam(w, dw, config=None):
 
     Source: Liu et al. (2020). Notebook 07-optimizers.
     """
-    config = _fill(config, w, dw, state=("m", "v"), learning_rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8, t=0)
+    config = _fill(config, w, dw, state=("m", "v"), **ADAM)
     numbers = rate, beta1, beta2, epsilon = _numbers(config, w, "learning_rate", "beta1", "beta2", "epsilon")
     sqrt = namespace(w).sqrt
     config["t"] += 1
@@ -274,6 +261,42 @@ def radam(w, dw, config=None):
         return w - rectifier * correction2**0.5 * momentum_step / (sqrt(v) + epsilon)
 
     return _in_blocks(formula, numbers, w, dw, config["m"], config["v"]), config
+
+
+ADAM = {"learning_rate": 1e-3, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8, "t": 0}
+
+
+def _adam_step(w, dw, config):
+    """Adam's next_w; the moments and t in `config` go one step on."""
+    numbers = rate, beta1, beta2, epsilon = _numbers(config, w, "learning_rate", "beta1", "beta2", "epsilon")
+    sqrt = namespace(w).sqrt
+    config["t"] += 1
+    correction1 = 1 - beta1 ** config["t"]
+    correction2 = 1 - beta2 ** config["t"]
+    # Both corrections are numbers. Multiplying them into the rate and epsilon saves two passes over the array.
+    scaled_rate = rate * correction2**0.5 / correction1
+    scaled_epsilon = epsilon * correction2**0.5
+
+    def formula(w, dw, m, v):
+        _update_moments(m, v, dw, beta1, beta2)
+        return w - scaled_rate * m / (sqrt(v) + scaled_epsilon)
+
+    def without_new_arrays(w, dw, m, v, next_w, scratch):
+        """The same operations in the same order, each into an array that is there."""
+        np.multiply(dw, 1 - beta1, out=scratch)
+        m *= beta1
+        m += scratch
+        np.multiply(dw, 1 - beta2, out=scratch)
+        scratch *= dw
+        v *= beta2
+        v += scratch
+        np.sqrt(v, out=scratch)
+        scratch += scaled_epsilon
+        np.multiply(m, scaled_rate, out=next_w)
+        next_w /= scratch
+        np.subtract(w, next_w, out=next_w)
+
+    return _in_blocks(formula, numbers, w, dw, config["m"], config["v"], without_new_arrays=without_new_arrays)
 
 
 def _update_moments(m, v, dw, beta1, beta2):
@@ -298,15 +321,26 @@ def _radam_rectifier(beta2, t):
 def _fill(config, w, dw, state=(), **defaults):
     """`config` with the missing hyperparameters and state (zeros like w) filled in; checks the shapes."""
     xp = namespace(w, dw)
-    if not xp.isdtype(w.dtype, "real floating"):
-        raise TypeError(f"w must hold floating-point numbers, got {w.dtype}: convert it with astype")
+    if w.dtype not in (xp.float32, xp.float64):
+        raise TypeError(f"w must hold float32 or float64 numbers, got {w.dtype}: convert it with astype")
     if dw.shape != w.shape:
         raise ValueError(
             f"dw must have the shape of w, {tuple(w.shape)}, got {tuple(dw.shape)}: check the backward pass"
         )
     config = config if config is not None else {}
+    unknown = [name for name in config if name not in defaults and name not in state]
+    if unknown:
+        raise ValueError(
+            f"config has {', '.join(map(repr, unknown))}, which this rule does not use: it knows "
+            f"{', '.join([*defaults, *state])}; correct the name or leave it out"
+        )
     for name, value in defaults.items():
         config.setdefault(name, value)
+        if name in SHARES and not _is_share(config[name]):
+            raise ValueError(
+                f"config[{name!r}] is the share of an average that is kept, at least 0 and less than 1; got "
+                f"{config[name]}"
+            )
     for name in state:
         if config.get(name) is None:
             config[name] = xp.zeros_like(w)
@@ -320,6 +354,13 @@ def _fill(config, w, dw, state=(), **defaults):
     return config
 
 
+SHARES = ("beta1", "beta2", "decay_rate")
+
+
+def _is_share(value):
+    return bool(((value >= 0) & (value < 1)).all()) if getattr(value, "ndim", 0) else 0 <= value < 1
+
+
 def _numbers(config, w, *names):
     """The named hyperparameters as Python floats, or as arrays with the dtype of w.
 
@@ -331,14 +372,17 @@ def _numbers(config, w, *names):
     )
 
 
-BLOCK = 1 << 17
+BLOCK = 1 << 16
 
 
-def _in_blocks(formula, numbers, w, dw, *state):
+def _in_blocks(formula, numbers, w, dw, *state, without_new_arrays=None):
     """``formula(w, dw, *state)``, for large NumPy arrays computed piece by piece.
 
     A formula of a dozen operations on 10 million weights reads and writes main memory a dozen times. On
     pieces of `BLOCK` weights the intermediate results stay in the processor's cache: three times as fast.
+
+    `without_new_arrays` does what `formula` does, and has two more arguments: where the result belongs, and an
+    array to calculate in. On large arrays it takes the formula's place.
     """
     if dw.dtype != w.dtype:
         dw = namespace(dw).astype(dw, w.dtype)
@@ -348,7 +392,12 @@ def _in_blocks(formula, numbers, w, dw, *state):
         return formula(*arrays)
     next_w = np.empty_like(w)
     flat_w, *flat_arrays = (a.reshape(-1) for a in (next_w, *arrays))
+    scratch = np.empty(BLOCK, w.dtype)
     for start in range(0, w.size, BLOCK):
-        piece = slice(start, start + BLOCK)
-        flat_w[piece] = formula(*(a[piece] for a in flat_arrays))
+        piece = slice(start, min(start + BLOCK, w.size))
+        pieces = [a[piece] for a in flat_arrays]
+        if without_new_arrays:
+            without_new_arrays(*pieces, flat_w[piece], scratch[: piece.stop - start])
+        else:
+            flat_w[piece] = formula(*pieces)
     return next_w

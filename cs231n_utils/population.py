@@ -6,7 +6,6 @@ weights, learning rate, regularization and order of the data, and comes out as i
 Nothing is gained once the products of a single net are large.
 
 `search.random_search` trains its trials this way when it is given a `PopulationObjective`.
-Introduced in notebook 06-hyperparameter-search.
 """
 
 import math
@@ -16,9 +15,11 @@ from collections import defaultdict
 import numpy as np
 
 from cs231n_utils.backend import is_torch, namespace, to_numpy
+from cs231n_utils.layers.losses import softmax_cross_entropy
+from cs231n_utils.randomness import generator
 from cs231n_utils.training import FullyConnectedNet, Solver
 from cs231n_utils.training.model import ACTIVATIONS
-from cs231n_utils.training.solver import check_data, find_rule
+from cs231n_utils.training.solver import check_counts, check_data, find_rule
 
 __all__ = ["PopulationObjective", "PopulationSolver"]
 
@@ -70,18 +71,28 @@ class PopulationSolver:
     ):
         _check_nets(nets)
         check_data(data)
+        check_counts(
+            batch_size=batch_size,
+            num_epochs=num_epochs,
+            num_train_samples=num_train_samples,
+            num_val_samples=num_val_samples,
+        )
         self.nets = nets
         self.rule = find_rule(update_rule)
         self.lr_decay, self.num_epochs, self.progress = lr_decay, num_epochs, progress
         self.num_train_samples, self.num_val_samples = num_train_samples, num_val_samples
-        self.rngs = [np.random.default_rng() for _ in nets] if rngs is None else rngs
-        if len(self.rngs) != len(nets):
-            raise ValueError(f"rngs must have one generator per net; got {len(self.rngs)} for {len(nets)} nets")
+        rngs = [None] * len(nets) if rngs is None else rngs
+        if len(rngs) != len(nets):
+            raise ValueError(f"rngs must have one generator per net; got {len(rngs)} for {len(nets)} nets")
+        self.rngs = [generator(rng, f"rngs[{k}]") for k, rng in enumerate(rngs)]
 
         first = nets[0]
         self.X_train, self.X_val = (first.array(data[key]) for key in ("X_train", "X_val"))
         self.X_train, self.X_val = (X.reshape(X.shape[0], -1) for X in (self.X_train, self.X_val))
         self.y_train, self.y_val = first.labels(data["y_train"]), first.labels(data["y_val"])
+        num_classes = first.params[f"W{first.num_layers}"].shape[1]
+        for name, y in (("y_train", self.y_train), ("y_val", self.y_val)):
+            _check_labels(name, y, num_classes)
         self.batch_size = min(batch_size, len(self.X_train))
         self.iterations_per_epoch = len(self.X_train) // self.batch_size
 
@@ -243,20 +254,14 @@ class PopulationSolver:
 
 
 def _softmax_losses(xp, scores, y):
-    """Softmax loss of every net, (K,), and its gradient: `layers.softmax_loss` with one more axis in front."""
+    """Softmax loss of every net, (K,), and its gradient, for scores (K, B, C) and labels (K, B)."""
     K, B, C = scores.shape
     nets, rows = xp.arange(K, device=scores.device)[:, None], xp.arange(B, device=scores.device)
     # Classes before examples: NumPy is slow at many maxima over ten neighbours, and fast at ten over long rows.
-    shifted = xp.empty((K, C, B), dtype=scores.dtype, device=scores.device)
-    shifted[...] = _transpose(scores)
-    shifted -= xp.max(shifted, axis=1, keepdims=True)
-    right = shifted[nets, y, rows]
-    probs = xp.exp(shifted)
-    total = probs.sum(1)
-    losses = (xp.log(total) - right).mean(1)
-    probs /= total[:, None] * B
-    probs[nets, y, rows] -= 1 / B
-    return losses, _transpose(probs)
+    gradient = xp.empty((K, C, B), dtype=scores.dtype, device=scores.device)
+    gradient[...] = _transpose(scores)
+    losses = softmax_cross_entropy(gradient, (nets, y, rows), gradient, B, axis=1)
+    return losses.mean(1), _transpose(gradient)
 
 
 def _transpose(matrices):
@@ -278,6 +283,17 @@ def _check_nets(nets):
                 f"nets[{k}] differs from nets[0] in layer sizes, activation, dtype or device: {_form(net)} against "
                 f"{_form(nets[0])}; group the nets by shape"
             )
+
+
+def _check_labels(name, y, num_classes):
+    y = to_numpy(y)
+    if y.ndim != 1 or y.dtype.kind not in "iu":
+        raise ValueError(f"{name} must hold class numbers of shape (N,), got {y.dtype} of shape {y.shape}")
+    if y.min() < 0 or y.max() >= num_classes:
+        raise ValueError(
+            f"{name} must lie from 0 to {num_classes - 1}, as the nets have {num_classes} classes; got {y.min()} to "
+            f"{y.max()}"
+        )
 
 
 def _form(net):

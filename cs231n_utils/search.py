@@ -8,12 +8,15 @@ own, spawned from the search's, so the result depends neither on the number of w
 import itertools
 import math
 import pickle
+import re
 import sys
 import warnings
 from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass
 
 import numpy as np
+
+from cs231n_utils.randomness import generator
 
 __all__ = [
     "LogUniform",
@@ -48,7 +51,7 @@ def sample_log_uniform(low, high, rng, size=None):
         Shape of the result; None for one float.
     """
     _check_range(low, high, log=True)
-    exponents = rng.uniform(math.log10(low), math.log10(high), size)
+    exponents = generator(rng).uniform(math.log10(low), math.log10(high), size)
     # Rounding in 10**log10(x) may step over an end by one part in 10¹⁶.
     samples = np.clip(10.0**exponents, low, high)
     return float(samples) if size is None else samples
@@ -79,7 +82,7 @@ class Uniform:
         _check_range(self.low, self.high, log=False)
 
     def sample(self, rng):
-        return float(rng.uniform(self.low, self.high))
+        return float(generator(rng).uniform(self.low, self.high))
 
 
 def sample_settings(space, rng):
@@ -91,6 +94,7 @@ def sample_settings(space, rng):
         name -> LogUniform, Uniform, a list or tuple of choices, or a callable ``f(rng) -> value``.
     rng : numpy.random.Generator
     """
+    rng = generator(rng)
     return {name: _sample(name, choices, rng) for name, choices in space.items()}
 
 
@@ -194,6 +198,7 @@ def random_search(objective, space, trials, rng, executor=None, progress=False):
     """
     if trials < 1:
         raise ValueError(f"trials must be at least 1; got {trials}")
+    rng = generator(rng)
     return _run_trials(objective, [sample_settings(space, rng) for _ in range(trials)], rng, executor, progress)
 
 
@@ -203,7 +208,7 @@ def grid_search(objective, grid, rng=None, executor=None, progress=False):
         if isinstance(values, str) or len(values) == 0:
             raise ValueError(f"grid[{name!r}] must be a list with at least one value; got {values!r}")
     combinations = [dict(zip(grid, values, strict=True)) for values in itertools.product(*grid.values())]
-    rng = np.random.default_rng() if rng is None else rng
+    rng = generator(rng)
     return _run_trials(objective, combinations, rng, executor, progress)
 
 
@@ -214,10 +219,11 @@ def select_best(results, key="score"):
     ----------
     results : list of Trial or of dict
     key : str
-        The attribute or entry that holds the validation score. A key that says "test" is refused: a choice made
-        on the test split makes its score too good to be true.
+        The attribute or entry that holds the validation score. A key with the word "test" in it is refused: a choice
+        made on the test split makes its score too good to be true.
     """
-    if "test" in key.lower():
+    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+", key)  # of "test_acc", "accTest" and "TEST ACC" alike
+    if any(word.lower().startswith("test") for word in words):
         raise ValueError(
             f"select_best chooses by a validation score; {key!r} is the test split's, which is for one last measurement"
         )
@@ -232,8 +238,9 @@ def select_best(results, key="score"):
 
 
 def best_so_far(trials):
-    """(T,) array: the best score among the first 1, 2, ..., T trials."""
-    return np.maximum.accumulate([trial.score for trial in trials])
+    """(T,) array: the best score among the first 1, 2, ..., T trials. A NaN counts as -inf, like a failed trial."""
+    scores = np.array([trial.score for trial in trials], dtype=float)
+    return np.maximum.accumulate(np.where(np.isnan(scores), -np.inf, scores))
 
 
 def _run_trials(objective, all_settings, rng, executor, progress):
@@ -324,7 +331,7 @@ def kfold_indices(n, k, rng=None):
     """
     if not 2 <= k <= n:
         raise ValueError(f"k must be at least 2 and at most the number of examples n={n}; got {k}")
-    order = np.arange(n) if rng is None else rng.permutation(n)
+    order = np.arange(n) if rng is None else generator(rng).permutation(n)
     folds = np.array_split(order, k)
     return [(np.concatenate(folds[:i] + folds[i + 1 :]), folds[i]) for i in range(k)]
 
@@ -369,7 +376,7 @@ def cross_validate(fit_and_score, X, y, splits=5, rng=None, executor=None, progr
     """
     if len(X) != len(y):
         raise ValueError(f"X and y must have the same length; got {len(X)} and {len(y)}")
-    rng = np.random.default_rng() if rng is None else rng
+    rng = generator(rng)
     if isinstance(splits, int):
         splits = kfold_indices(len(X), splits, rng)
     calls = [

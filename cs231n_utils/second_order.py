@@ -116,20 +116,21 @@ def backtracking_line_search(f, w, direction, gradient, step=1.0, shrink=0.5, c=
 
     Source: Armijo (1966); Nocedal and Wright, algorithm 3.1. Notebook 13-second-order.
     """
-    slope = float(gradient @ direction)
-    if not slope < 0:
-        raise ValueError(
-            f"direction must lead downhill, but gradient · direction is {slope:.3g}: check its sign, or use -gradient"
-        )
-    start = _loss(f(w))
+    slope = _slope(gradient, direction)
+    return _backtrack(f, w, direction, slope, _loss(f(w)), step, shrink, c, max_trials)[0]
+
+
+def _backtrack(f, w, direction, slope, start, step=1.0, shrink=0.5, c=1e-4, max_trials=50):
+    """(step, new_w, f(new_w)) of the line search, where `start` is the loss at w; (0.0, w, None) without success."""
     for _ in range(max_trials):
+        new_w = w + step * direction
         # An overflow far away is a trial that failed, not a fault.
         with np.errstate(over="ignore", invalid="ignore"):
-            loss = _loss(f(w + step * direction))
-        if loss <= start + c * step * slope:
-            return float(step)
+            result = f(new_w)
+        if _loss(result) <= start + c * step * slope:
+            return float(step), new_w, result
         step *= shrink
-    return 0.0
+    return 0.0, w, None
 
 
 def hessian_vector_product(gradient_f, w, v, h=None):
@@ -188,7 +189,8 @@ def gradient_descent(f, w, learning_rate=0.1, max_steps=1000, tolerance=1e-6):
     """
 
     def move(counted, w, loss, gradient):
-        return -learning_rate * gradient
+        new_w = w - learning_rate * gradient
+        return new_w, counted(new_w)
 
     return _minimize(f, w, move, max_steps, tolerance)
 
@@ -203,7 +205,7 @@ def newton(f, hessian, w, damping=0.0, max_steps=100, tolerance=1e-6):
 
     def move(counted, w, loss, gradient):
         direction = newton_step(gradient, hessian(w), damping)
-        return backtracking_line_search(counted, w, direction, gradient) * direction
+        return _search_along(direction, counted, w, loss, gradient)
 
     return _minimize(f, w, move, max_steps, tolerance)
 
@@ -228,7 +230,7 @@ def bfgs(f, w, max_steps=200, tolerance=1e-6):
             state["H"] = bfgs_update(state["H"], s, y)
         state["last"] = (w, gradient)
         direction = -gradient if state["H"] is None else -(state["H"] @ gradient)
-        return backtracking_line_search(counted, w, direction, gradient) * direction
+        return _search_along(direction, counted, w, loss, gradient)
 
     return _minimize(f, w, move, max_steps, tolerance)
 
@@ -251,13 +253,13 @@ def lbfgs(f, w, memory=10, max_steps=500, tolerance=1e-6):
             del pairs[:-memory]
         last[:] = (w, gradient)
         direction = lbfgs_direction(gradient, pairs)
-        return backtracking_line_search(counted, w, direction, gradient) * direction
+        return _search_along(direction, counted, w, loss, gradient)
 
     return _minimize(f, w, move, max_steps, tolerance)
 
 
 def _minimize(f, w, move, max_steps, tolerance):
-    """Add ``move(f, w, loss, gradient)`` to w until the gradient vanishes or a step does nothing."""
+    """Repeat ``new_w, f(new_w) = move(f, w, loss, gradient)`` until the gradient vanishes or a step does nothing."""
     xp = namespace(w)
     calls = [0]
 
@@ -277,13 +279,13 @@ def _minimize(f, w, move, max_steps, tolerance):
         if len(points) > max_steps:
             stopped = "step limit"
             break
-        new_w = w + move(counted, w, loss, gradient)
-        if bool(xp.all(new_w == w)):
-            stopped = "no progress"
-            break
         # Far out the numbers overflow. That is an answer, told in `stopped`, and not worth a warning.
         with np.errstate(over="ignore", invalid="ignore"):
-            loss, gradient = counted(new_w)
+            new_w, result = move(counted, w, loss, gradient)
+            if bool(xp.all(new_w == w)):
+                stopped = "no progress"
+                break
+            loss, gradient = result
             finite = math.isfinite(float(loss)) and math.isfinite(_norm(gradient))
         if not finite:
             stopped = "diverged"
@@ -303,6 +305,21 @@ def _norm(v):
 
 def _outer(a, b):
     return a[:, None] * b[None, :]
+
+
+def _slope(gradient, direction):
+    slope = float(gradient @ direction)
+    if not slope < 0:
+        raise ValueError(
+            f"direction must lead downhill, but gradient · direction is {slope:.3g}: check its sign, or use -gradient"
+        )
+    return slope
+
+
+def _search_along(direction, counted, w, loss, gradient):
+    """A step of a minimizer: the point that the line search accepts, with its loss and gradient."""
+    _, new_w, result = _backtrack(counted, w, direction, _slope(gradient, direction), float(loss))
+    return new_w, result
 
 
 def _loss(result):

@@ -19,7 +19,7 @@ from cs231n_utils.ensembles import (
     snapshot_schedule,
 )
 from cs231n_utils.training import FullyConnectedNet, Solver
-from tests.test_training import blob_data, device_of
+from tests.training.trainings import blob_data, device_of
 
 # --- predictions
 

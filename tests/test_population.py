@@ -6,7 +6,7 @@ import pytest
 from cs231n_utils.population import PopulationObjective, PopulationSolver
 from cs231n_utils.search import LogUniform, random_search
 from cs231n_utils.training import FullyConnectedNet, Solver, TrainingDiverged
-from tests.test_training import blob_data, device_of
+from tests.training.trainings import blob_data, device_of
 
 K = 5
 RATES = [0.3, 0.1, 0.03, 0.01, 0.003]

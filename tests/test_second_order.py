@@ -218,3 +218,57 @@ def test_float32_stays_float32(quadratic, backend):
         path = run(bowl(A, b), w, tolerance=1e-2)
         assert path.points.dtype == w.dtype
         assert path.converged
+
+
+def rosenbrock_chain(w):
+    """Rosenbrock's function in any dimension: a curved valley from coordinate to coordinate."""
+    x, y = w[:-1], w[1:]
+    gradient = np.zeros_like(w)
+    gradient[:-1] = -2 * (1 - x) - 400 * x * (y - x * x)
+    gradient[1:] += 200 * (y - x * x)
+    return ((1 - x) ** 2 + 100 * (y - x * x) ** 2).sum(), gradient
+
+
+MINIMIZERS = {
+    "lbfgs": lambda f, D: so.lbfgs(f, np.tile([-1.2, 1.0], D // 2), max_steps=1000),
+    "bfgs": lambda f, D: so.bfgs(f, np.tile([-1.2, 1.0], D // 2), max_steps=1000),
+    "gradient descent": lambda f, D: so.gradient_descent(f, np.full(D, 0.5), learning_rate=1e-4, max_steps=20),
+    "newton": lambda f, D: so.newton(f, lambda w: 900 * np.eye(D), np.full(D, 0.9)),
+}
+
+
+@pytest.mark.parametrize("minimize", MINIMIZERS)
+@pytest.mark.parametrize("D", [2, 50])
+def test_no_point_is_evaluated_twice(minimize, D):
+    """The line search hands on the loss and the gradient of the point it accepts."""
+    seen = []
+
+    def f(w):
+        seen.append(w.tobytes())
+        return rosenbrock_chain(w)
+
+    path = MINIMIZERS[minimize](f, D)
+    assert path.evaluations == len(seen) == len(set(seen)) > 10
+    assert path.losses[-1] < path.losses[0]
+
+
+def test_a_step_of_the_line_search_costs_one_evaluation_when_the_first_trial_will_do():
+    A = np.diag([1.0, 2.0])
+    path = so.lbfgs(bowl(A, np.ones(2)), np.array([0.3, -0.2]))
+    assert path.converged
+    assert path.evaluations == len(path.points)
+
+
+def test_line_search_calls():
+    calls = []
+
+    def f(w):
+        calls.append(w)
+        return float(w @ w)
+
+    w = np.array([1.0, 0.0])
+    assert so.backtracking_line_search(f, w, -2 * w, 2 * w, step=4.0) == 0.5
+    assert [call[0] for call in calls] == [1.0, -7.0, -3.0, -1.0, 0.0]
+    calls.clear()
+    assert so.backtracking_line_search(f, w, -2 * w, 2 * w, step=4.0, max_trials=3) == 0.0
+    assert len(calls) == 4

@@ -13,7 +13,15 @@ MAX_BYTES = 24_000
 
 # Each part of the package may import the parts below it. Whatever is not named here is the numerical part: layers,
 # optimizers, data and their neighbours.
-FLOORS = [{"cli"}, {"grading"}, {"lab"}, {"topics"}, {"check", "plots"}, {"numerical"}, {"backend", "threads"}]
+FLOORS = [
+    {"cli"},
+    {"grading"},
+    {"lab"},
+    {"topics"},
+    {"check", "plots"},
+    {"numerical"},
+    {"backend", "files", "randomness", "threads"},
+]
 # Within the numerical part: from what trains and searches down to what stands by itself.
 NUMERICAL_FLOORS = [
     {"transfer", "population", "ensembles"},

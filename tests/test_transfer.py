@@ -16,7 +16,7 @@ import pytest
 from cs231n_utils import data, transfer
 from cs231n_utils.backend import to_numpy
 from cs231n_utils.training import ConvNet, FullyConnectedNet, Solver
-from tests.test_training import device_of, relative_error
+from tests.training.trainings import device_of, relative_error
 
 # --- the trunk
 

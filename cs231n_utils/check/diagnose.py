@@ -23,10 +23,14 @@ NAMED_AT_ONCE = 3
 
 @dataclasses.dataclass(frozen=True)
 class Explanation:
-    """What a student is told of the cause: a sentence, and the heading that explains it (empty if none does)."""
+    """What a student is told of the cause: a sentence, and the heading that explains it (empty if none does).
+
+    `quotes` is True if the sentence repeats what the student's own error says.
+    """
 
     sentence: str
     section: str = ""
+    quotes: bool = False
 
 
 def explain(topic, answer, verdicts, student, doubtful=()):
@@ -50,13 +54,13 @@ def explain(topic, answer, verdicts, student, doubtful=()):
         found = _known(topic, answer, [v.lent or v for v in verdicts])
     if not found and _is_flawed(failing[0]):
         cause = cause_of_warnings(failing[0].run.warned)
-        found = Explanation(cause) if cause else None
+        found = Explanation(cause, quotes=True) if cause else None
     if not found:
         causes = [(v, cause_of(v.run.error)) for v in failing if v.run.error]
         verdict, cause = next(((v, cause) for v, cause in causes if cause), (None, None))
         if cause:
             where = "" if verdict is failing[0] else f'"{verdict.case.label}" ends with {verdict.run.error.raised}. '
-            found = Explanation(where + cause)
+            found = Explanation(where + cause, quotes=True)
     return found
 
 

@@ -356,7 +356,7 @@ class Check:
             complaint = "it raises an error" if first.run.error else "what it gives is not right"
         text = f'{self._answer.name}, "{first.case.label}": {complaint}'
         text += "" if text.endswith((".", "?")) else "."
-        if cause:
+        if cause and not (cause.quotes and self._hidden and self._checks.discreet):
             text += f"\n{cause.sentence}"
             if cause.section:
                 text += f' See "{cause.section}" above.'

@@ -1,13 +1,14 @@
 """The folder where data that were downloaded or rendered are kept for the next time."""
 
 import os
-import tempfile
 import warnings
 import zipfile
 import zlib
 from pathlib import Path
 
 import numpy as np
+
+from cs231n_utils.files import open_atomically
 
 FOLDER_VARIABLE = "CS231N_DATA"
 
@@ -34,7 +35,8 @@ def load_or_make(file_name, make):
         pass  # missing or damaged: either way it is made anew
     arrays = make()
     try:
-        _write(path, arrays)
+        with open_atomically(path) as file:
+            np.savez(file, **arrays)
     except OSError as error:
         warnings.warn(
             f"{file_name} could not be kept in {path.parent} ({error.strerror or error}), so it will be made "
@@ -47,16 +49,3 @@ def load_or_make(file_name, make):
 def _read(path):
     with np.load(path, allow_pickle=False) as file:
         return dict(file)
-
-
-def _write(path, arrays):
-    """Write beside the target and rename: a reader, or a second writer, never meets half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise

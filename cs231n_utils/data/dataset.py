@@ -19,7 +19,8 @@ class Dataset:
     - source: one sentence that says which data these really are
     - mean: what `as_vectors` or `as_images` subtracted; None as loaded
 
-    `d["X_train"]` is the same as `d.X_train`, so a Dataset can be used where CS231n uses a dictionary.
+    `d["X_train"]` is the same as `d.X_train`, and `items()`, `keys()` and `in` know the six arrays, so a Dataset can
+    be used where CS231n uses a dictionary.
 
     >>> d = data.load("fashion-mnist").as_vectors()   # centred float32 rows, (N, D)
     >>> d = data.load("symbols").as_images()          # centred float32 images, (N, C, H, W)
@@ -72,6 +73,20 @@ class Dataset:
             return getattr(self, name)
         except (AttributeError, TypeError):
             raise KeyError(name) from None
+
+    def keys(self):
+        """The names of the six arrays: X_train, y_train, X_val, y_val, X_test, y_test."""
+        return [f"{kind}_{split}" for split in SPLITS for kind in "Xy"]
+
+    def items(self):
+        """The six arrays with their names, as CS231n's `get_CIFAR10_data` gives them."""
+        return [(name, self[name]) for name in self.keys()]
+
+    def __iter__(self):
+        return iter(self.keys())
+
+    def __contains__(self, name):
+        return name in self.keys()
 
     def __repr__(self):
         sizes = ", ".join(f"{s} {len(self['y_' + s]):,}" for s in SPLITS)

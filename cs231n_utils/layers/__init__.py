@@ -3,6 +3,9 @@
 `f_forward` returns `(out, cache)`; `f_backward(dout, cache)` returns the gradients in the order of the forward pass's
 array arguments (just the array if there is one). Arrays are NumPy's or torch's, float32 or float64; results have the
 library, dtype and device of the arguments. Nothing is changed in place, except for the running averages in bn_param.
+
+A cache holds the settings as numbers and keeps no array that was returned, so a param dict and `out` may be changed
+before the backward pass. It does hold the inputs themselves, as torch does: copies would double the memory of a net.
 """
 
 from cs231n_utils.layers.activations import (

@@ -23,7 +23,7 @@ def conv_forward(x, w, b, stride, pad):
     return torch.conv2d(x, w, b, stride=stride, padding=pad)
 
 
-def conv_backward(dout, x, w, stride, pad):
+def conv_backward(dout, x, w, stride, pad, need_dx=True):
     return _aten().convolution_backward(
         dout,
         x,
@@ -35,7 +35,7 @@ def conv_backward(dout, x, w, stride, pad):
         False,  # transposed
         [0, 0],  # output_padding
         1,  # groups
-        [True, True, True],  # gradients wanted
+        [need_dx, True, True],  # gradients wanted
     )
 
 

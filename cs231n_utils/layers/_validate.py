@@ -1,5 +1,7 @@
 """Checks of arguments. Every error is one sentence: what came, what was expected, what to do about it."""
 
+import math
+
 import numpy as np
 
 from cs231n_utils.backend import is_torch, namespace
@@ -9,6 +11,7 @@ __all__ = [
     "check_conv",
     "check_dout",
     "check_dropout",
+    "check_examples",
     "check_feature_vectors",
     "check_floats",
     "check_fractional_pool",
@@ -17,17 +20,20 @@ __all__ = [
     "check_per_feature",
     "check_pool",
     "check_scores_and_labels",
+    "check_scores_and_targets",
     "require",
 ]
 
 
 def check_floats(**arrays):
-    """TypeError unless all `arrays` are floating-point arrays of one library and one dtype."""
+    """TypeError unless all `arrays` are float32 or float64 arrays of one library and one dtype."""
+    if _are_alike(arrays.values()):
+        return
     namespace(*arrays.values())
     for name, a in arrays.items():
-        if not _is_floating(a):
+        if _dtype_name(a) not in ("float32", "float64"):
             raise TypeError(
-                f"{name} must hold floating-point numbers, got {_dtype_name(a)}; convert it first, for "
+                f"{name} must hold float32 or float64 numbers, got {_dtype_name(a)}; convert it first, for "
                 f"example with {name}.astype(np.float32)"
             )
     (first, a), *others = arrays.items()
@@ -37,6 +43,27 @@ def check_floats(**arrays):
                 f"{first} is {_dtype_name(a)} but {name} is {_dtype_name(other)}; convert one of them, so that "
                 f"nothing is silently computed in the wider type"
             )
+
+
+def _are_alike(arrays):
+    """True for NumPy arrays of one of the two dtypes: the common case, found without asking any library."""
+    dtype = None
+    for a in arrays:
+        if type(a) is not np.ndarray:
+            return False
+        if dtype is None:
+            dtype = a.dtype
+            if dtype.char not in "fd":
+                return False
+        elif a.dtype is not dtype:
+            return False
+    return True
+
+
+def check_examples(x):
+    """ValueError if there is no example, where a mean over the batch is taken."""
+    if x.shape[0] == 0:
+        raise ValueError(f"x has no examples, shape {tuple(x.shape)}, and their mean is not defined; give at least one")
 
 
 def require(param, key, param_name, meaning):
@@ -70,7 +97,7 @@ def check_feature_vectors(x, name="x"):
 
 def check_dout(dout, shape):
     """The upstream gradient has the shape of the forward pass's output."""
-    if tuple(dout.shape) != tuple(shape):
+    if dout.shape != shape:
         raise ValueError(
             f"dout must have the shape of the layer's output, {tuple(shape)}, got {tuple(dout.shape)}; "
             f"is it the gradient of this layer, and the cache from the same forward pass?"
@@ -82,7 +109,7 @@ def check_per_feature(x, **arrays):
     features = x.shape[1]
     allowed = [(features,)] if x.ndim == 2 else [(features,), (1, features, 1, 1)]
     for name, a in arrays.items():
-        if tuple(a.shape) not in allowed:
+        if a.shape not in allowed:
             raise ValueError(
                 f"{name} must hold one number for each of the {features} features of x, shape "
                 f"{' or '.join(map(str, allowed))}, got {tuple(a.shape)}"
@@ -93,13 +120,13 @@ def check_affine(x, w, b):
     check_floats(x=x, w=w, b=b)
     if w.ndim != 2:
         raise ValueError(f"w must have shape (D, M), got {tuple(w.shape)}")
-    inputs = int(np.prod(x.shape[1:]))
+    inputs = math.prod(x.shape[1:])
     if inputs != w.shape[0]:
         raise ValueError(
             f"x has {inputs} numbers per example (shape {tuple(x.shape)}) but w has {w.shape[0]} rows; "
             f"w must have shape ({inputs}, M)"
         )
-    if tuple(b.shape) != (w.shape[1],):
+    if b.shape != (w.shape[1],):
         raise ValueError(f"b must have shape ({w.shape[1]},), one per column of w, got {tuple(b.shape)}")
 
 
@@ -114,12 +141,12 @@ def check_conv(x, w, b, conv_param):
             f"x has {x.shape[1]} channels (shape {tuple(x.shape)}) but each filter of w has {w.shape[1]} "
             f"(shape {tuple(w.shape)}); w must have shape (F, {x.shape[1]}, HH, WW)"
         )
-    if tuple(b.shape) != (w.shape[0],):
+    if b.shape != (w.shape[0],):
         raise ValueError(f"b must have shape ({w.shape[0]},), one per filter of w, got {tuple(b.shape)}")
     stride = _whole(conv_param, "stride", "conv_param", "pixels between two positions of a filter", least=1)
     pad = _whole(conv_param, "pad", "conv_param", "pixels of zeros added on each side", least=0)
-    _check_window(x.shape[2], w.shape[2], stride, pad, "conv_param", "the filter", "height")
-    _check_window(x.shape[3], w.shape[3], stride, pad, "conv_param", "the filter", "width")
+    _check_window(x.shape[2], w.shape[2], pad, "the filter", "height")
+    _check_window(x.shape[3], w.shape[3], pad, "the filter", "width")
     return stride, pad
 
 
@@ -130,8 +157,8 @@ def check_pool(x, pool_param):
     height = _whole(pool_param, "pool_height", "pool_param", "rows of a pooling window", least=1)
     width = _whole(pool_param, "pool_width", "pool_param", "columns of a pooling window", least=1)
     stride = _whole(pool_param, "stride", "pool_param", "pixels between two windows", least=1)
-    _check_window(x.shape[2], height, stride, 0, "pool_param", "the pooling window", "height")
-    _check_window(x.shape[3], width, stride, 0, "pool_param", "the pooling window", "width")
+    _check_window(x.shape[2], height, 0, "the pooling window", "height")
+    _check_window(x.shape[3], width, 0, "the pooling window", "width")
     return height, width, stride
 
 
@@ -168,21 +195,18 @@ def check_dropout(dropout_param):
 
 def check_scores_and_labels(x, y):
     """Scores (N, C) and one label 0 <= y < C for each row."""
-    check_floats(x=x)
-    if x.ndim != 2:
-        raise ValueError(f"x must hold scores of shape (N, C), got {tuple(x.shape)}")
-    namespace(x, y)
-    if tuple(y.shape) != (x.shape[0],):
+    _check_scores(x, y)
+    if y.shape != (x.shape[0],):
         raise ValueError(
             f"y must have shape ({x.shape[0]},), one label per row of x, got {tuple(y.shape)}; "
             f"labels are class numbers, not one-hot rows"
         )
     if not _is_integer(y):
         raise TypeError(f"y must hold whole numbers (class labels), got {_dtype_name(y)}")
-    if y.shape[0] == 0:
-        raise ValueError("x and y are empty; the mean loss of no examples is not defined")
     if _is_being_captured(y):
         return  # a CUDA graph cannot wait for the values; the same labels were checked in its warm-up
+    if type(y) is np.ndarray and y.dtype.char == "l" and y.view(np.uint64).max() < x.shape[1]:
+        return  # one pass instead of two: as an unsigned number a negative one is huge
     low, high = int(y.min()), int(y.max())
     if low < 0 or high >= x.shape[1]:
         raise ValueError(
@@ -191,36 +215,52 @@ def check_scores_and_labels(x, y):
         )
 
 
+def check_scores_and_targets(x, y):
+    """As `check_scores_and_labels`, and y may be rows of probabilities (N, C), which are returned in x's dtype."""
+    if getattr(y, "ndim", None) != 2 or _is_integer(y):
+        check_scores_and_labels(x, y)
+        return y
+    _check_scores(x, y)
+    if y.shape != x.shape:
+        raise ValueError(f"soft labels y must have the shape of x, {tuple(x.shape)}, got {tuple(y.shape)}")
+    if not bool((y >= 0).all()) or not bool((abs(y.sum(1) - 1) < 1e-3).all()):
+        raise ValueError(
+            "soft labels y must be rows of probabilities: none negative, and each row with the sum 1; divide each row "
+            "by its sum, or give class numbers of shape (N,)"
+        )
+    return namespace(y).astype(y, x.dtype)
+
+
+def _check_scores(x, y):
+    check_floats(x=x)
+    if x.ndim != 2:
+        raise ValueError(f"x must hold scores of shape (N, C), got {tuple(x.shape)}")
+    namespace(x, y)
+    if x.shape[0] == 0:
+        raise ValueError("x is empty; the mean loss of no examples is not defined")
+
+
 def _whole(param, key, param_name, meaning, least):
     value = require(param, key, param_name, meaning)
-    if not isinstance(value, (int, np.integer)) or value < least:
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
         raise ValueError(f"{param_name}['{key}'] must be a whole number of at least {least}, got {value!r}")
     return int(value)
 
 
-def _check_window(size, window, stride, pad, param_name, what, side):
-    steps = size + 2 * pad - window
-    if steps < 0:
+def _check_window(size, window, pad, what, side):
+    """The window fits at least once. Pixels left over at the end are not seen, as in torch."""
+    if window > size + 2 * pad:
         padded = f"{size} + 2·{pad} = {size + 2 * pad}" if pad else f"{size}"
         raise ValueError(
             f"{what} is larger than the input: its {side} is {window}, the input's {padded}; "
             f"use a smaller window or a larger input"
         )
-    if steps % stride:
-        raise ValueError(
-            f"{param_name}['stride'] = {stride} does not fit the {side}: ({size} − {window} + 2·{pad}) / {stride} = "
-            f"{steps / stride:.4g} is not whole; change the stride, the window or the padding"
-        )
-
-
-def _is_floating(a):
-    return a.dtype.is_floating_point if is_torch(a) else np.issubdtype(a.dtype, np.floating)
 
 
 def _is_integer(a):
     if is_torch(a):
         return not (a.dtype.is_floating_point or a.dtype.is_complex or str(a.dtype) == "torch.bool")
-    return np.issubdtype(a.dtype, np.integer)
+    return np.asarray(a).dtype.kind in "iu"
 
 
 def _dtype_name(a):

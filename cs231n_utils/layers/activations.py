@@ -74,7 +74,7 @@ def sigmoid_forward(x):
     xp = namespace(x)
     z = xp.exp(-xp.abs(x))  # in (0, 1]: cannot overflow
     out = xp.where(x >= 0, 1, z) / (1 + z)
-    return out, out
+    return out, xp.asarray(out, copy=True)
 
 
 def sigmoid_backward(dout, cache):
@@ -87,8 +87,9 @@ def sigmoid_backward(dout, cache):
 def tanh_forward(x):
     """tanh(x), elementwise. Returns (out, cache)."""
     check_floats(x=x)
-    out = namespace(x).tanh(x)
-    return out, out
+    xp = namespace(x)
+    out = xp.tanh(x)
+    return out, xp.asarray(out, copy=True)
 
 
 def tanh_backward(dout, cache):

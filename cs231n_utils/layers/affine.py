@@ -1,4 +1,6 @@
-"""The fully connected (affine) layer: CS231n, lecture 6; introduced in notebook 05-babysitting-training."""
+"""The fully connected (affine) layer: CS231n, lecture 6."""
+
+import math
 
 from cs231n_utils.layers._validate import check_affine, check_dout
 
@@ -43,7 +45,4 @@ def affine_backward(dout, cache):
 
 
 def _rows(x):
-    size = 1
-    for d in x.shape[1:]:
-        size *= d
-    return x.reshape(x.shape[0], size)
+    return x if x.ndim == 2 else x.reshape(x.shape[0], math.prod(x.shape[1:]))

@@ -1,4 +1,4 @@
-"""The convolutional layer: CS231n, lectures 5, 7 and 9; introduced in notebook 12-convolution.
+"""The convolutional layer: CS231n, lectures 5, 7 and 9.
 
 Like every deep-learning library it computes a cross-correlation: the filter is not flipped.
 
@@ -38,26 +38,37 @@ def conv_forward(x, w, b, conv_param):
     Returns
     -------
     out : (N, F, H', W') array
-        H' = (H − HH + 2·pad) / stride + 1, and W' alike.
+        H' = (H − HH + 2·pad) / stride + 1, rounded down, and W' alike: pixels left over at the end are not seen.
     cache : what `conv_backward` needs
 
     Raises
     ------
     ValueError
-        If the shapes do not fit together, or H' or W' is not whole.
+        If the shapes do not fit together, or the filter is larger than the padded image.
     """
     stride, pad = check_conv(x, w, b, conv_param)
     forward = _torch_kernels.conv_forward if is_torch(x) else _conv_forward_numpy
-    return forward(x, w, b, stride, pad), (x, w, b, conv_param)
+    return forward(x, w, b, stride, pad), (x, w, b, stride, pad)
 
 
-def conv_backward(dout, cache):
-    """Gradients dx (N, C, H, W), dw (F, C, HH, WW), db (F,) from dout (N, F, H', W')."""
-    x, w, b, conv_param = cache
-    stride, pad = conv_param["stride"], conv_param["pad"]
+def conv_backward(dout, cache, need_dx=True):
+    """Gradients dx (N, C, H, W), dw (F, C, HH, WW), db (F,) from dout (N, F, H', W').
+
+    Parameters
+    ----------
+    dout : (N, F, H', W') array
+    cache : from `conv_forward`
+    need_dx : bool
+        False leaves dx out and returns None for it. It is half of the work and more, and nobody needs it in a net's
+        first layer.
+    """
+    x, w, b, stride, pad = cache
     check_dout(dout, (x.shape[0], w.shape[0], *_output_size(x, w, stride, pad)))
-    backward = _torch_kernels.conv_backward if is_torch(x) else _conv_backward_numpy
-    return backward(dout, x, w, stride, pad)
+    if is_torch(x):
+        return _torch_kernels.conv_backward(dout, x, w, stride, pad, need_dx)
+    if not need_dx:
+        return None, *_filter_gradients(dout, x, w, stride, pad)
+    return _conv_backward_numpy(dout, x, w, stride, pad)
 
 
 def conv_forward_naive(x, w, b, conv_param):
@@ -76,7 +87,7 @@ def conv_forward_naive(x, w, b, conv_param):
                     top, left = i * stride, j * stride
                     window = padded[n, :, top : top + HH, left : left + WW]
                     out[n, f, i, j] = (window * w[f]).sum() + b[f]
-    return out, (x, w, b, conv_param)
+    return out, (x, w, b, stride, pad)
 
 
 def conv_backward_naive(dout, cache):
@@ -85,8 +96,7 @@ def conv_backward_naive(dout, cache):
     Each output number was window · filter + bias; so its gradient flows to the window through the filter, to the
     filter through the window, and to the bias as it is.
     """
-    x, w, b, conv_param = cache
-    stride, pad = conv_param["stride"], conv_param["pad"]
+    x, w, b, stride, pad = cache
     check_dout(dout, (x.shape[0], w.shape[0], *_output_size(x, w, stride, pad)))
     xp = namespace(x)
     N, F, H_out, W_out = dout.shape
@@ -150,6 +160,16 @@ def _conv_backward_by_scattering(dout, x, w, stride, pad):
         np.matmul(filters.T, dout_n, out=patches.columns[:-1])
         patches.scatter_add(dx[n])
     return dx, dfilters[:-1].T.reshape(w.shape), dfilters[-1].copy()
+
+
+def _filter_gradients(dout, x, w, stride, pad):
+    """dw and db alone: the patches of x times dout."""
+    F = w.shape[0]
+    patches = Patches(x.shape[1:], w.shape[2:], stride, (pad, pad), x.dtype)
+    dfilters = np.zeros((w[0].size + 1, F), x.dtype)
+    for n in range(x.shape[0]):
+        dfilters += patches.gather(x[n]) @ dout[n].reshape(F, -1).T
+    return dfilters[:-1].T.reshape(w.shape), dfilters[-1].copy()
 
 
 def _conv_backward_as_convolution(dout, x, w, pad):

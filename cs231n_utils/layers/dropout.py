@@ -1,4 +1,4 @@
-"""Inverted dropout (Srivastava et al., 2014): CS231n, lecture 7; notebook 08-regularization-and-dropout."""
+"""Inverted dropout (Srivastava et al., 2014): CS231n, lecture 7."""
 
 import math
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from cs231n_utils.backend import is_torch
 from cs231n_utils.layers._validate import check_dout, check_dropout, check_floats
+from cs231n_utils.randomness import generator
 
 __all__ = ["dropout_backward", "dropout_forward", "dropout_mask"]
 
@@ -35,18 +36,18 @@ def dropout_forward(x, dropout_param):
     check_floats(x=x)
     mode, p = check_dropout(dropout_param)
     if mode == "test":
-        return x, (dropout_param, None)
+        return x, (p, None)
     mask = dropout_mask(x, p, _generator(dropout_param))
-    return x * mask / p, (dropout_param, mask)
+    return x * mask / p, (p, mask)
 
 
 def dropout_backward(dout, cache):
     """dx: dout through the mask of the forward pass, with the same scale."""
-    dropout_param, mask = cache
-    if dropout_param["mode"] == "test":
+    p, mask = cache
+    if mask is None:  # the forward pass was in test mode
         return dout
     check_dout(dout, mask.shape)
-    return dout * mask / dropout_param["p"]
+    return dout * mask / p
 
 
 def dropout_mask(x, p, rng):
@@ -71,7 +72,7 @@ def _generator(dropout_param):
     """SFC64 is NumPy's fastest bit generator; NumPy's global seed is never touched."""
     if dropout_param.get("seed") is not None:
         return np.random.Generator(np.random.SFC64(dropout_param["seed"]))
-    return dropout_param.get("rng") or np.random.Generator(np.random.SFC64())
+    return generator(dropout_param.get("rng"), "dropout_param['rng']", bits=np.random.SFC64)
 
 
 def _mask_on_device(x, p, rng):

@@ -1,12 +1,11 @@
-"""Softmax and multiclass SVM losses: CS231n, lectures 3, 6 and 7.
+"""Softmax and multiclass SVM losses: CS231n, lectures 3, 6 and 7."""
 
-Introduced in notebooks 05-babysitting-training (softmax) and 08-regularization-and-dropout (SVM).
-"""
-
-from cs231n_utils.backend import namespace
-from cs231n_utils.layers._validate import check_scores_and_labels
+from cs231n_utils.backend import is_torch, namespace
+from cs231n_utils.layers._validate import check_scores_and_labels, check_scores_and_targets
 
 __all__ = ["softmax_loss", "svm_loss"]
+
+BLOCK_ROWS = 256
 
 
 def softmax_loss(x, y):
@@ -16,8 +15,9 @@ def softmax_loss(x, y):
     ----------
     x : (N, C) array
         Scores (logits). Any size: nothing overflows.
-    y : (N,) integer array
-        The right class of each row, 0 <= y < C.
+    y : (N,) integer array, or (N, C) array
+        The right class of each row, 0 <= y < C; or soft labels, rows of probabilities as `augmentation.mixup` makes
+        them.
 
     Returns
     -------
@@ -28,21 +28,55 @@ def softmax_loss(x, y):
     Raises
     ------
     ValueError, TypeError
-        If y does not fit x, or a label is out of range.
+        If y does not fit x, a label is out of range, or a row of soft labels is no distribution.
     """
-    check_scores_and_labels(x, y)
     xp = namespace(x)
+    y = check_scores_and_targets(x, y)
     N = x.shape[0]
-    rows = xp.arange(N, device=x.device)
-    shifted = x - xp.max(x, axis=1, keepdims=True)  # at most 0, so that exp cannot overflow
-    right = shifted[rows, y]
-    # From here on one buffer is reused: on a large batch fresh memory costs more than the arithmetic.
-    probs = xp.exp(shifted, out=shifted)
-    total = probs.sum(1)
-    loss = (xp.log(total) - right).mean()
-    probs *= (1 / (total * N))[:, None]
-    probs[rows, y] -= 1 / N
-    return loss, probs
+    dx = xp.empty_like(x)
+    # A block of rows stays in the processor's cache from the first pass over it to the last.
+    block = N if is_torch(x) else min(N, BLOCK_ROWS)
+    position = xp.arange(block, device=x.device)
+    losses = []
+    for start in range(0, N, block):
+        rows = slice(start, start + block)
+        target = y[rows]
+        if target.ndim == 1:
+            target = position[: target.shape[0]], target
+        losses.append(softmax_cross_entropy(x[rows], target, dx[rows], N).sum())
+    return sum(losses[1:], start=losses[0]) / N, dx
+
+
+def softmax_cross_entropy(scores, y, gradient, count, axis=1):
+    """The cross-entropy of each example, and in `gradient` the gradient of their sum over `count`.
+
+    The one softmax of this package: `softmax_loss` calls it on blocks of rows, `population` on a stack of nets.
+
+    Parameters
+    ----------
+    scores : array, classes along `axis`
+    y : index tuple or soft labels
+        What picks the score of the right class of each example, or an array like `scores`.
+    gradient : array like `scores`
+        Is written to; it may be `scores` itself.
+    count : int
+
+    Returns
+    -------
+    losses : array of the scores' shape without `axis`
+    """
+    xp = namespace(scores)
+    shifted = xp.subtract(scores, xp.max(scores, axis=axis, keepdims=True), out=gradient)  # exp cannot overflow
+    soft = not isinstance(y, tuple)
+    right = (y * shifted).sum(axis) if soft else shifted[y]
+    probs = xp.exp(shifted, out=gradient)
+    total = probs.sum(axis, keepdims=True)
+    probs *= 1 / (total * count)
+    if soft:
+        probs -= y / count
+    else:
+        probs[y] -= 1 / count
+    return xp.log(total).reshape(right.shape) - right
 
 
 def svm_loss(x, y, delta=1.0):
@@ -69,8 +103,8 @@ def svm_loss(x, y, delta=1.0):
     ValueError, TypeError
         If y does not fit x, or a label is out of range.
     """
-    check_scores_and_labels(x, y)
     xp = namespace(x)
+    check_scores_and_labels(x, y)
     N = x.shape[0]
     rows = xp.arange(N, device=x.device)
     margins = xp.maximum(x - x[rows, y][:, None] + delta, 0)

@@ -9,14 +9,20 @@ differ only in the axes over which mean and variance are taken:
     spatial_groupnorm   (N, C, H, W)   over C/G, H and W   one mean per example and group
 
 The variance is the biased one (divided by the count), in training and in the running statistics.
-"""
 
-import math
+The backward passes of all four share one line, which comes out so. Let n numbers be standardized together, xhat =
+(x − mean) · inv_std with inv_std = 1 / σ and σ = sqrt(var + eps), and let dxhat be the gradient of xhat.
+
+1. x_i moves its own xhat_i by inv_std, and through the mean all xhat_j by −inv_std / n.
+2. x_i moves σ by xhat_i / n, and through it all xhat_j by −inv_std · xhat_j · xhat_i / n.
+3. Each effect times its dxhat_j, summed over j:  dx = inv_std · (dxhat − mean(dxhat) − xhat · mean(dxhat · xhat)).
+"""
 
 from cs231n_utils.backend import is_torch, namespace
 from cs231n_utils.layers import _torch_kernels
 from cs231n_utils.layers._validate import (
     check_dout,
+    check_examples,
     check_feature_vectors,
     check_floats,
     check_images,
@@ -81,7 +87,7 @@ def batchnorm_backward(dout, cache):
     dxhat = dout * gamma
     if mode == "test":
         return dxhat * inv_std, dgamma, dbeta
-    # xhat = centred · inv_std, where inv_std = (var + eps)^(−1/2), var = mean(centred²), centred = x − mean
+    # Forward: centred = x − mean, var = mean(centred²), inv_std = (var + eps)^(−1/2), xhat = centred · inv_std
     centred = xhat / inv_std
     dinv_std = (dxhat * centred).sum(0)
     dvar = -0.5 * inv_std**3 * dinv_std
@@ -94,6 +100,9 @@ def batchnorm_backward_alt(dout, cache):
     """The gradients of `batchnorm_backward` from the simplified formula: fewer passes over the data.
 
     dx = gamma · inv_std · (dout − dbeta / N − xhat · dgamma / N)
+
+    This is the line that the module derives: dxhat is gamma · dout, and the two means over the batch are gamma times
+    dbeta / N and dgamma / N.
     """
     xhat, gamma, inv_std, mode = cache
     check_dout(dout, xhat.shape)
@@ -148,9 +157,8 @@ def layernorm_forward(x, gamma, beta, ln_param):
     check_floats(x=x, gamma=gamma, beta=beta)
     check_feature_vectors(x)
     check_per_feature(x, gamma=gamma, beta=beta)
-    eps = ln_param.get("eps", 1e-5)
-    xhat, _, var = _standardize(x, (1,), eps)
-    return gamma * xhat + beta, (xhat, gamma, (var + eps) ** -0.5)
+    xhat, inv_std, _, _ = _standardize(x, (1,), ln_param.get("eps", 1e-5))
+    return gamma * xhat + beta, (xhat, gamma, inv_std)
 
 
 def layernorm_backward(dout, cache):
@@ -192,10 +200,9 @@ def spatial_groupnorm_forward(x, gamma, beta, G, gn_param):
     if not 1 <= G <= C or C % G:
         raise ValueError(f"G must divide the number of channels, C = {C}, got G = {G}")
     groups = x.reshape(N, G, C // G, H, W)
-    eps = gn_param.get("eps", 1e-5)
-    xhat, _, var = _standardize(groups, (2, 3, 4), eps)
+    xhat, inv_std, _, _ = _standardize(groups, (2, 3, 4), gn_param.get("eps", 1e-5))
     out = _along_features(gamma, x) * xhat.reshape(x.shape) + _along_features(beta, x)
-    return out, (xhat, gamma, (var + eps) ** -0.5)
+    return out, (xhat, gamma, inv_std)
 
 
 def spatial_groupnorm_backward(dout, cache):
@@ -213,15 +220,16 @@ def spatial_groupnorm_backward(dout, cache):
 def _batchnorm_forward(x, gamma, beta, bn_param, axes):
     mode, eps = check_mode(bn_param, "bn_param"), bn_param.get("eps", 1e-5)
     if mode == "train":
-        xhat, mean, var = _standardize(x, axes, eps)
+        check_examples(x)
+        xhat, inv_std, mean, var = _standardize(x, axes, eps)
         _update_running_averages(bn_param, x, mean.reshape(-1), var.reshape(-1))
     else:
         mean, var = (_along_features(a, x) for a in _running_averages(bn_param, x))
-        xhat = (x - mean) * (var + eps) ** -0.5
+        inv_std = (var + eps) ** -0.5
+        xhat = (x - mean) * inv_std
     out = xhat * _along_features(gamma, x)
     out += _along_features(beta, x)
-    inv_std = (var + eps) ** -0.5
-    return out, (xhat, gamma, inv_std[0] if x.ndim == 2 else inv_std, mode)
+    return out, (xhat, gamma, inv_std, mode)
 
 
 def _batchnorm_backward(dout, xhat, gamma, inv_std, mode, axes):
@@ -232,10 +240,10 @@ def _batchnorm_backward(dout, xhat, gamma, inv_std, mode, axes):
     if mode == "test":
         dx = dout * scale
     else:
-        count = dout.shape[0] * math.prod(dout.shape[2:])
-        dx = xhat * _along_features(-dgamma / count, xhat)
+        n = _count(xhat, axes)
+        dx = xhat * _along_features(dgamma / -n, xhat)
         dx += dout
-        dx -= _along_features(dbeta / count, xhat)
+        dx -= _along_features(dbeta / n, xhat)
         dx *= scale
     return dx, dgamma.reshape(gamma.shape), dbeta.reshape(gamma.shape)
 
@@ -243,6 +251,7 @@ def _batchnorm_backward(dout, xhat, gamma, inv_std, mode, axes):
 def _torch_batchnorm_forward(x, gamma, beta, bn_param):
     mode, eps = check_mode(bn_param, "bn_param"), bn_param.get("eps", 1e-5)
     if mode == "train":
+        check_examples(x)
         out, mean, inv_std = _torch_kernels.batchnorm_train(x, gamma, beta, eps)
         _update_running_averages(bn_param, x, mean, inv_std**-2 - eps)
         return out, (x, gamma, mean, inv_std, eps, mode)
@@ -287,34 +296,36 @@ def _check_running_average(x, name, value):
 
 
 def _standardize(x, axes, eps):
-    """(x − mean) / sqrt(var + eps), and the mean and variance, with `axes` kept at length 1."""
-    xp = namespace(x)
-    mean = xp.mean(x, axis=axes, keepdims=True)
+    """(x − mean) · inv_std, and inv_std = 1 / sqrt(var + eps), mean and var, with `axes` kept at length 1."""
+    n = _count(x, axes)
+    mean = x.sum(axes, keepdims=True) / n
     xhat = x - mean
-    var = _mean_of_products(xhat, xhat, axes)
-    xhat *= (var + eps) ** -0.5
-    return xhat, mean, var
+    var = _sum_of_products(xhat, xhat, axes).reshape(mean.shape) / n
+    inv_std = (var + eps) ** -0.5
+    xhat *= inv_std
+    return xhat, inv_std, mean, var
 
 
 def _standardize_backward(dxhat, xhat, inv_std, axes):
-    """Gradient with respect to x: dxhat without its mean and without its part along xhat, over σ."""
-    xp = namespace(xhat)
-    mean = xp.mean(dxhat, axis=axes, keepdims=True)
-    along = _mean_of_products(dxhat, xhat, axes)
+    """inv_std · (dxhat − mean(dxhat) − xhat · mean(dxhat · xhat)), as derived at the top of this module."""
+    n = _count(xhat, axes)
+    mean = dxhat.sum(axes, keepdims=True) / n
+    along = _sum_of_products(dxhat, xhat, axes).reshape(mean.shape) / n
     return inv_std * (dxhat - mean - xhat * along)
-
-
-def _mean_of_products(a, b, axes):
-    """The mean of a · b over `axes`, which are kept at length 1."""
-    shape = tuple(1 if axis in axes else size for axis, size in enumerate(a.shape))
-    return _sum_of_products(a, b, axes).reshape(shape) / math.prod(a.shape[axis] for axis in axes)
 
 
 def _sum_of_products(a, b, axes):
     """The sum of a · b over `axes`; einsum needs no array for the product, which on images is half the time."""
-    letters = "vwxyz"[: a.ndim]
-    kept = "".join(letter for axis, letter in enumerate(letters) if axis not in axes)
-    return namespace(a).einsum(f"{letters},{letters}->{kept}", a, b)
+    every = list(range(a.ndim))
+    return namespace(a).einsum(a, every, b, every, [axis for axis in every if axis not in axes])
+
+
+def _count(x, axes):
+    """How many numbers share one mean."""
+    n = 1
+    for axis in axes:
+        n *= x.shape[axis]
+    return n
 
 
 def _along_features(a, x):

@@ -1,4 +1,4 @@
-"""Pooling layers: CS231n, lectures 5, 7 and 9; introduced in notebooks 12-convolution and 09-augmentation.
+"""Pooling layers: CS231n, lectures 5, 7 and 9.
 
 Every window of every channel becomes one number, its maximum or its mean. There is nothing to learn.
 """
@@ -11,6 +11,7 @@ import numpy as np
 from cs231n_utils.backend import is_torch, namespace
 from cs231n_utils.layers import _torch_kernels
 from cs231n_utils.layers._validate import check_dout, check_fractional_pool, check_pool
+from cs231n_utils.randomness import generator
 
 __all__ = [
     "avg_pool_backward",
@@ -37,28 +38,27 @@ def max_pool_forward(x, pool_param):
     Returns
     -------
     out : (N, C, H', W') array
-        H' = (H − pool_height) / stride + 1, and W' alike.
+        H' = (H − pool_height) / stride + 1, rounded down, and W' alike: pixels left over at the end are not seen.
     cache : what `max_pool_backward` needs
 
     Raises
     ------
     ValueError
-        If a window does not fit into x, or H' or W' is not whole.
+        If a window does not fit into x.
     """
     height, width, stride = check_pool(x, pool_param)
     if is_torch(x):
         out, indices = _torch_kernels.max_pool_forward(x, height, width, stride)
-        return out, (x, indices, pool_param)
+        return out, (x, indices, (height, width, stride))
     # The maximum of a rectangle is the maximum, down the rows, of the maxima along each row.
     along_rows = reduce(np.maximum, (x[..., s] for s in _shifts(x.shape[3], width, stride)))
     out = reduce(np.maximum, (along_rows[..., s, :] for s in _shifts(x.shape[2], height, stride)))
-    return out, (x, out, pool_param)
+    return out, (x, np.array(out), (height, width, stride))
 
 
 def max_pool_backward(dout, cache):
     """dx: each number of dout goes to the largest entry of its window, among equal ones to the first."""
-    x, result, pool_param = cache
-    height, width, stride = (pool_param[key] for key in ("pool_height", "pool_width", "stride"))
+    x, result, (height, width, stride) = cache
     check_dout(dout, result.shape)
     if is_torch(x):
         return _torch_kernels.max_pool_backward(dout, x, result, height, width, stride)
@@ -90,13 +90,12 @@ def max_pool_forward_naive(x, pool_param):
                 for j in range(W_out):
                     top, left = i * stride, j * stride
                     out[n, c, i, j] = x[n, c, top : top + height, left : left + width].max()
-    return out, (x, pool_param)
+    return out, (x, (height, width, stride))
 
 
 def max_pool_backward_naive(dout, cache):
     """What `max_pool_backward` computes, one window at a time."""
-    x, pool_param = cache
-    height, width, stride = (pool_param[key] for key in ("pool_height", "pool_width", "stride"))
+    x, (height, width, stride) = cache
     N, C, H, W = x.shape
     H_out, W_out = (H - height) // stride + 1, (W - width) // stride + 1
     check_dout(dout, (N, C, H_out, W_out))
@@ -115,16 +114,15 @@ def avg_pool_forward(x, pool_param):
     """The mean of each window. Arguments, result and errors are those of `max_pool_forward`."""
     height, width, stride = check_pool(x, pool_param)
     if is_torch(x):
-        return _torch_kernels.avg_pool_forward(x, height, width, stride), (x, pool_param)
+        return _torch_kernels.avg_pool_forward(x, height, width, stride), (x, (height, width, stride))
     along_rows = reduce(add, (x[..., s] for s in _shifts(x.shape[3], width, stride)))
     out = reduce(add, (along_rows[..., s, :] for s in _shifts(x.shape[2], height, stride)))
-    return out / (height * width), (x, pool_param)
+    return out / (height * width), (x, (height, width, stride))
 
 
 def avg_pool_backward(dout, cache):
     """dx: each number of dout is shared out equally over its window."""
-    x, pool_param = cache
-    height, width, stride = (pool_param[key] for key in ("pool_height", "pool_width", "stride"))
+    x, (height, width, stride) = cache
     check_dout(dout, (*x.shape[:2], (x.shape[2] - height) // stride + 1, (x.shape[3] - width) // stride + 1))
     if is_torch(x):
         return _torch_kernels.avg_pool_backward(dout, x, height, width, stride)
@@ -140,7 +138,6 @@ def fractional_max_pool_forward(x, pool_param):
 
     Windows overlap and start at pseudo-random steps of 1 or 2 pixels, other ones for each image (the same for its
     channels). So one network sees a picture slightly stretched in many ways, which works like augmentation.
-    Introduced in notebook 09-augmentation.
 
     Parameters
     ----------
@@ -166,14 +163,14 @@ def fractional_max_pool_forward(x, pool_param):
     N, _, H, W = x.shape
     samples = pool_param.get("samples")
     if samples is None:
-        samples = (pool_param.get("rng") or np.random.default_rng()).random((N, 2))
+        samples = generator(pool_param.get("rng"), "pool_param['rng']").random((N, 2))
     if samples.shape != (N, 2):
         raise ValueError(f"pool_param['samples'] must have shape ({N}, 2), two numbers per image, got {samples.shape}")
     top = _fractional_starts(samples[:, 0], H, height, H_out)
     left = _fractional_starts(samples[:, 1], W, width, W_out)
     windows = _fractional_windows(x, top, left, height, width)
     out = reduce(namespace(x).maximum, (x[window] for window in windows))
-    return namespace(x).moveaxis(out, 3, 1), (x, out, windows)
+    return namespace(x).asarray(namespace(x).moveaxis(out, 3, 1), copy=True), (x, out, windows)
 
 
 def fractional_max_pool_backward(dout, cache):

@@ -6,13 +6,13 @@ code.
 """
 
 import json
-import os
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from cs231n_utils.backend import is_torch, to_numpy
+from cs231n_utils.files import open_atomically
 
 __all__ = ["load_checkpoint", "save_checkpoint"]
 
@@ -22,31 +22,42 @@ _STRUCTURE = "structure"  # the name of the JSON text among the arrays
 def save_checkpoint(path, contents):
     """Write `contents` to `path` so that the file is always either the old one or the new one, both whole.
 
-    Inputs:
-    - path: the file; ".npz" is added if it does not end so. Its folder is made if missing.
-    - contents: dicts (with string keys), lists, tuples, numbers, strings, None, NumPy arrays and torch
-      tensors, nested as deep as you like. Tensors are stored as arrays and come back as NumPy arrays.
+    Parameters
+    ----------
+    path : str or Path
+        ".npz" is added if it does not end so. The folder is made if it is missing.
+    contents : dict, list, tuple, number, str, None, NumPy array or torch tensor
+        Nested as deep as you like, dicts with string keys. Tensors are stored as arrays and come back as NumPy
+        arrays.
 
-    Returns the path written. TypeError names anything else that is found in `contents`.
+    Returns
+    -------
+    path : Path
+        The file written.
 
-    Introduced in notebook 05-babysitting-training.
+    Raises
+    ------
+    TypeError
+        If anything else is found in `contents`, arrays of Python objects included; nothing is written then.
     """
     path = checkpoint_path(path)
     arrays = {}
     structure = json.dumps(_take_apart(contents, arrays, where="contents"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A rename within one folder is atomic; a half-written file only ever has this other name.
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
+    with open_atomically(path) as file:
         np.savez(file, **arrays, **{_STRUCTURE: np.array(structure)})
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
     return path
 
 
 def load_checkpoint(path):
-    """Read what `save_checkpoint` wrote. ValueError if the file is something else or damaged."""
+    """Read what `save_checkpoint` wrote.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is something else or damaged.
+    """
     path = checkpoint_path(path)
     try:
         with np.load(path, allow_pickle=False) as stored:
@@ -71,7 +82,7 @@ def _take_apart(value, arrays, where):
         return value
     if isinstance(value, np.ndarray | np.generic) or is_torch(value):
         name = f"array{len(arrays)}"
-        arrays[name] = to_numpy(value)
+        arrays[name] = _plain_array(value, where)
         return {"array": name, "scalar": isinstance(value, np.generic)}
     if isinstance(value, list | tuple):
         items = [_take_apart(item, arrays, f"{where}[{i}]") for i, item in enumerate(value)]
@@ -82,6 +93,18 @@ def _take_apart(value, arrays, where):
         f"{where} is a {type(value).__name__}, which a checkpoint cannot hold; "
         "use dicts with string keys, lists, numbers, strings and arrays"
     )
+
+
+def _plain_array(value, where):
+    """`value` as an array that comes back from a file without pickle as it went in."""
+    try:
+        array = to_numpy(value)
+    except TypeError as error:  # a tensor of a type that NumPy lacks, such as bfloat16
+        raise TypeError(f"{where} is a tensor of {value.dtype}, which a checkpoint cannot hold; convert it") from error
+    if array.dtype.kind not in "biufcSUmM" or isinstance(array, np.ma.MaskedArray):
+        kind = "a masked array" if isinstance(array, np.ma.MaskedArray) else f"an array of {array.dtype}"
+        raise TypeError(f"{where} is {kind}, which a checkpoint cannot hold; store its numbers in plain arrays")
+    return array
 
 
 def _put_together(value, arrays):

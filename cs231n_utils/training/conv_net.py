@@ -4,6 +4,7 @@ import numpy as np
 
 from cs231n_utils import layers
 from cs231n_utils.backend import namespace
+from cs231n_utils.randomness import generator
 from cs231n_utils.training.model import Model
 
 __all__ = ["ConvNet"]
@@ -102,7 +103,7 @@ class ConvNet(Model):
     def replace_head(self, num_classes, rng=None):
         """Draw a new last layer for `num_classes` classes; everything else stays."""
         if rng is not None:
-            self.rng = rng
+            self.rng = generator(rng)
         size = self.params[f"W{self.head}"].shape[0]
         self.add_layer(self.head, (size, num_classes), normalized=False)
 
@@ -166,7 +167,8 @@ class ConvNet(Model):
             if self.normalization == "groupnorm":
                 backward = layers.spatial_groupnorm_backward
             dout, grads[f"gamma{i}"], grads[f"beta{i}"] = backward(dout, norm_cache)
-        dx, grads[f"W{i}"], grads[f"b{i}"] = layers.conv_backward(dout, conv_cache)
+        need_dx = not self.all_frozen_up_to(i - 1)  # the first block's would be the gradient of the images
+        dx, grads[f"W{i}"], grads[f"b{i}"] = layers.conv_backward(dout, conv_cache, need_dx)
         return dx
 
     def _spatial_norm_forward(self, i, x, mode):

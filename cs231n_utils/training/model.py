@@ -7,6 +7,7 @@ import numpy as np
 from cs231n_utils import init as initializers
 from cs231n_utils import layers
 from cs231n_utils.backend import is_torch, to_numpy
+from cs231n_utils.randomness import generator
 
 __all__ = ["Model"]
 
@@ -45,7 +46,7 @@ class Model:
         self.activation = activation
         self.dtype = np.dtype(dtype if isinstance(dtype, str | type | np.dtype) else str(dtype).split(".")[-1])
         self.device = device
-        self.rng = np.random.default_rng(seed) if rng is None else rng
+        self.rng = np.random.default_rng(seed) if rng is None else generator(rng)
         self.params = {}
         self.frozen = set()
         self.norm_params = {}

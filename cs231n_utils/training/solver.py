@@ -7,6 +7,7 @@ import numpy as np
 
 from cs231n_utils import optim
 from cs231n_utils.backend import is_torch, namespace, to_numpy
+from cs231n_utils.randomness import generator
 from cs231n_utils.training.checkpoints import checkpoint_path, load_checkpoint, save_checkpoint
 from cs231n_utils.training.model import copy_array
 
@@ -97,7 +98,7 @@ class Solver:
         self.checkpoint_name = checkpoint_name
         self.print_every = print_every
         self.verbose = verbose
-        self.rng = np.random.default_rng() if rng is None else rng
+        self.rng = generator(rng)
         self.schedule = schedule
         self.lr_scale = _check_lr_scale(lr_scale, self.optim_config, schedule, model.params)
         self.augment = augment

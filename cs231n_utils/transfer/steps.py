@@ -4,8 +4,7 @@ A pretrained net is a `ConvNet` or a `TorchModel`. Its parameters fall into the 
 anew for the new classes (`net.head_names`), and the trunk, which is everything else.
 """
 
-import numpy as np
-
+from cs231n_utils.randomness import generator
 from cs231n_utils.training import Solver
 
 __all__ = ["choose_strategy", "extract_features", "fine_tune", "freeze", "replace_head", "unfreeze"]
@@ -46,7 +45,7 @@ def replace_head(net, num_classes, rng=None):
     """Put a freshly drawn last layer for `num_classes` classes on the trunk; returns the net, which is changed."""
     if num_classes < 2:
         raise ValueError(f"num_classes must be at least 2; got {num_classes}")
-    net.replace_head(num_classes, np.random.default_rng() if rng is None else rng)
+    net.replace_head(num_classes, generator(rng))
     return net
 
 

@@ -4,6 +4,7 @@ from importlib import resources
 
 import numpy as np
 
+from cs231n_utils.randomness import generator
 from cs231n_utils.training import ConvNet
 
 __all__ = ["load_trunk", "trunk_preprocess"]
@@ -41,7 +42,7 @@ def load_trunk(num_classes=10, rng=None, device=None, dtype=np.float32):
     The net takes images (N, 3, 32, 32) as `trunk_preprocess` makes them. It has seen none of the ten classes of
     `data.load("symbols")`.
     """
-    net = new_trunk(num_classes, np.random.default_rng() if rng is None else rng, device, dtype)
+    net = new_trunk(num_classes, generator(rng), device, dtype)
     stored = _stored()
     state = net.state()
     for name in net.params.keys() - net.head_names:

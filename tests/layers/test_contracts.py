@@ -69,6 +69,24 @@ def test_dtype_is_kept_and_nothing_is_changed_in_place(backend, rng, name, dtype
     assert repr(other) == repr(other_before)
 
 
+@pytest.mark.parametrize("name", LAYERS)
+def test_settings_and_results_may_change_before_the_backward_pass(backend, rng, name):
+    """What a layer remembers is its own: neither its param dict nor the `out` it handed over."""
+    shapes, other = LAYERS[name]
+    arrays = [backend.array(rng.standard_normal(shape)) for shape in shapes]
+    other = copy.deepcopy(other)
+    out, cache = getattr(layers, f"{name}_forward")(*arrays, *other)
+    dout = backend.array(rng.standard_normal(tuple(out.shape)))
+    expected = getattr(layers, f"{name}_backward")(dout, cache)
+    out[...] = 0
+    for settings in other:
+        if isinstance(settings, dict):
+            settings.update(mode="test", p=0.9, stride=3, pad=0, pool_height=1, pool_width=1, eps=10.0)
+    after = getattr(layers, f"{name}_backward")(dout, cache)
+    for a, b in zip(*((g if isinstance(g, tuple) else (g,)) for g in (expected, after)), strict=True):
+        np.testing.assert_array_equal(backend.numpy(a), backend.numpy(b))
+
+
 @pytest.mark.parametrize("mode", ["train", "test"])
 @pytest.mark.parametrize("name", ["batchnorm", "spatial_batchnorm"])
 def test_batchnorm_keeps_float32_in_its_averages_too(backend, rng, name, mode):

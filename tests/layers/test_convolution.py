@@ -37,16 +37,18 @@ any_conv = dict(
     W_out=sizes(1, 4),
     stride=sizes(1, 3),
     pad=st.integers(0, 3),
+    left_over=st.integers(0, 2),
 )
 
 
 @on_every_backend
 @pytest.mark.parametrize("how", PAIRS)
 @random_shapes(**any_conv)
-def test_conv(backend, how, N, C, F, HH, WW, H_out, W_out, stride, pad, seed):
+def test_conv(backend, how, N, C, F, HH, WW, H_out, W_out, stride, pad, left_over, seed):
+    """With `left_over` pixels at the end that no step of the stride may reach, as torch has it."""
     if how == "naive":
         N, F, H_out, W_out = 1, min(F, 2), min(H_out, 2), min(W_out, 2)  # the loops are slow
-    H, W = input_size(H_out, HH, stride, pad), input_size(W_out, WW, stride, pad)
+    H, W = input_size(H_out, HH, stride, pad) + left_over, input_size(W_out, WW, stride, pad) + left_over
     x, w, b = normal(seed, (N, C, H, W), (F, C, HH, WW), F)
     check_conv(backend, how, x, w, b, stride, pad)
 
@@ -95,3 +97,14 @@ def test_memory_of_a_large_batch_is_a_fraction_of_im2col():
         tracemalloc.stop()
     assert forward < whole_batch_im2col / 8
     assert backward < whole_batch_im2col / 8
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_the_gradient_of_the_input_can_be_left_out(backend, stride, rng):
+    x, w, b = (backend.array(rng.standard_normal(shape)) for shape in ((2, 3, 7, 6), (4, 3, 3, 3), (4,)))
+    out, cache = layers.conv_forward(x, w, b, {"stride": stride, "pad": 1})
+    _, dw, db = layers.conv_backward(out, cache)
+    nothing, dw_alone, db_alone = layers.conv_backward(out, cache, need_dx=False)
+    assert nothing is None
+    np.testing.assert_allclose(backend.numpy(dw_alone), backend.numpy(dw), rtol=1e-10, atol=1e-12)
+    np.testing.assert_allclose(backend.numpy(db_alone), backend.numpy(db), rtol=1e-10, atol=1e-12)

@@ -53,3 +53,29 @@ def test_large_scores_neither_warn_nor_overflow(backend, loss_function, dtype, r
     assert float(loss) == pytest.approx({softmax_loss: 2e4, svm_loss: 35002}[loss_function], rel=1e-3)
     assert np.isfinite(backend.numpy(dx)).all()
     assert not recwarn.list
+
+
+@on_every_backend
+@random_shapes(N=sizes(1, 6), C=sizes(1, 6), scale=st.sampled_from([0.1, 1, 100]))
+def test_softmax_loss_of_soft_labels(backend, N, C, scale, seed):
+    (x,) = normal(seed, (N, C))
+    y = np.random.default_rng(seed).dirichlet(np.ones(C), N)
+    check_loss(backend, softmax_loss, F.cross_entropy, scale * x, y)
+
+
+def test_one_hot_rows_give_the_loss_of_their_classes_in_the_dtype_of_the_scores(backend, rng):
+    x, y = rng.standard_normal((5, 4)).astype(np.float32), np.array([0, 3, 1, 2, 2])
+    hard = softmax_loss(backend.array(x), backend.array(y))
+    soft = softmax_loss(backend.array(x), backend.array(np.eye(4)[y]))
+    assert backend.numpy(soft[1]).dtype == np.float32
+    for a, b in zip(hard, soft, strict=True):
+        np.testing.assert_allclose(backend.numpy(a), backend.numpy(b), rtol=1e-6, atol=1e-7)
+
+
+@pytest.mark.parametrize("N", [255, 256, 257, 700])
+@pytest.mark.parametrize("soft", [False, True])
+def test_blocks_of_rows_leave_no_seam(backend, N, soft, rng):
+    """Large batches are computed in blocks."""
+    x = rng.standard_normal((N, 5))
+    y = rng.dirichlet(np.ones(5), N) if soft else rng.integers(0, 5, N)
+    check_loss(backend, softmax_loss, F.cross_entropy, x, y)

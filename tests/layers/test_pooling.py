@@ -28,12 +28,16 @@ def pooling(height, width, stride):
     H_out=sizes(1, 3),
     W_out=sizes(1, 3),
     stride=sizes(1, 3),
+    left_over=st.integers(0, 2),
     ties=st.booleans(),
 )
-def test_pool(backend, kind, N, C, height, width, H_out, W_out, stride, ties, seed):
-    """Windows overlap where the stride is smaller than they are; with `ties` they hold equal maxima."""
+def test_pool(backend, kind, N, C, height, width, H_out, W_out, stride, left_over, ties, seed):
+    """Windows overlap where the stride is smaller than they are; with `ties` they hold equal maxima.
+
+    Behind the last window there may be pixels `left_over`, as torch has it.
+    """
     forward, backward, expected = POOLS[kind]
-    (x,) = normal(seed, (N, C, (H_out - 1) * stride + height, (W_out - 1) * stride + width))
+    (x,) = normal(seed, (N, C, (H_out - 1) * stride + height + left_over, (W_out - 1) * stride + width + left_over))
     if ties:
         x = np.maximum(np.round(x), 0)
     check_layer(

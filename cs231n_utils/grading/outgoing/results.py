@@ -3,9 +3,9 @@
 import csv
 import dataclasses
 import json
-import os
-import tempfile
 from pathlib import Path
+
+from cs231n_utils.files import write_atomically
 
 GRADED = "graded"
 TO_READ = "answers to read"
@@ -75,23 +75,6 @@ class ResultStore:
         """All results, sorted by student."""
         results = (self.load(path.stem) for path in sorted(self.folder.glob("*.json")))
         return [result for result in results if result]
-
-
-def write_atomically(path, text):
-    """Writes a file such that there is either the old one or the new one, whatever happens."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
 
 
 class Lines(list):
