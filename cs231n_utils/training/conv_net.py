@@ -1,5 +1,7 @@
 """A small convolutional net."""
 
+import math
+
 import numpy as np
 
 from cs231n_utils import layers
@@ -170,7 +172,7 @@ class ConvNet(Model):
         x, pool_cache = layers.max_pool_forward(x, self.pool_param)
         maps_shape = x.shape
         if i == self.num_blocks:
-            x = namespace(x).mean(x, axis=(2, 3)) if self.global_pool else x.reshape(x.shape[0], -1)
+            x = namespace(x).mean(x, axis=(2, 3)) if self.global_pool else x.reshape(x.shape[0], math.prod(x.shape[1:]))
         return x, (conv_cache, norm_cache, activation_cache, pool_cache, maps_shape)
 
     def _block_backward(self, i, dout, cache, grads):

@@ -1,5 +1,7 @@
 """A fully connected net of any depth."""
 
+import math
+
 import numpy as np
 
 from cs231n_utils.training.model import Model
@@ -83,7 +85,7 @@ class FullyConnectedNet(Model):
             self.add_layer(i, (dims[i - 1], dims[i]), normalized=hidden and normalization)
 
     def scores_forward(self, X, mode):
-        x, caches = X.reshape(X.shape[0], -1), []
+        x, caches = X.reshape(X.shape[0], math.prod(X.shape[1:])), []
         if x.shape[1] != self.input_dim:
             raise ValueError(
                 f"X has {x.shape[1]} numbers per input (shape {tuple(X.shape)}), but the net was built for "
