@@ -37,7 +37,7 @@ This page is written by `python -m tools.make_api_page`; a test fails when it is
 | images and labels to train on | `data.load`, then `as_vectors` for affine nets or `as_images` for convolutions |
 | one layer, forward and backward | `layers.<name>_forward`, `layers.<name>_backward` |
 | to see the definition in plain loops | `layers.conv_forward_naive`, `layers.max_pool_forward_naive` |
-| to know whether my gradient is right | `gradient_check.check_gradient`; for whole layers `numerical_gradient_stacked` |
+| to know whether my gradient is right | `gradient_check.check_gradient`; for layers `numerical_gradient_stacked` |
 | a net, and to train it | `training.FullyConnectedNet` or `training.ConvNet`, and `training.Solver` |
 | a training that survives a kill | `Solver(checkpoint_name=...)` and `train(resume=True)` |
 | one update of one array | a rule of `optim`; a rate that changes: `schedules`, as `Solver(schedule=...)` |
