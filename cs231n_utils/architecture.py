@@ -1,4 +1,4 @@
-"""The arithmetic of convolutional networks. Introduced in notebook 10-cnn-arithmetic.
+"""The arithmetic of convolutional networks.
 
 A network is a list of layers, each a plain dict with a ``kind``:
 
@@ -89,7 +89,7 @@ def conv_output_size(W, K, P=0, S=1):
 
     ValueError if the filter is larger than the padded input, or if the last step does not end at its edge.
 
-    Source: CS231n, lecture 9. Notebook 10-cnn-arithmetic.
+    Source: CS231n, lecture 9.
     """
     for name, value, least in (("W", W, 1), ("K", K, 1), ("P", P, 0), ("S", S, 1)):
         if value != int(value) or value < least:
@@ -122,7 +122,7 @@ def same_padding(K):
 
     ValueError if K is even: the same number of zeros on both sides cannot keep the size.
 
-    Source: CS231n, lecture 9. Notebook 10-cnn-arithmetic.
+    Source: CS231n, lecture 9.
     """
     if int(K) != K or K < 1 or K % 2 == 0:
         raise ValueError(f"K must be odd and at least 1, got {K}: an even filter needs unequal padding")
@@ -137,10 +137,10 @@ def conv_parameter_count(C, F, K, bias=True, groups=1):
 
     ValueError if `groups` divides C or F with a remainder.
 
-    Source: CS231n, lecture 9. Notebook 10-cnn-arithmetic.
+    Source: CS231n, lecture 9.
     """
-    if C % groups or F % groups:
-        raise ValueError(f"groups must divide the channels C={C} and the filters F={F}, got {groups}")
+    if groups < 1 or C % groups or F % groups:
+        raise ValueError(f"groups must be at least 1 and divide the channels C={C} and the filters F={F}, got {groups}")
     height, width = (K, K) if isinstance(K, int) else K
     return F * (C // groups) * height * width + (F if bias else 0)
 
@@ -148,7 +148,7 @@ def conv_parameter_count(C, F, K, bias=True, groups=1):
 def pool_parameter_count(K, S):
     """0, whatever the window K and the stride S: a maximum or a mean has nothing to learn.
 
-    Source: CS231n, lecture 9. Notebook 10-cnn-arithmetic.
+    Source: CS231n, lecture 9.
     """
     return 0
 
@@ -161,7 +161,7 @@ def receptive_field(layers):
 
     layers: conv and pool layers; ValueError for any other kind, because it sees the whole input.
 
-    Source: CS231n, lecture 9. Notebook 10-cnn-arithmetic.
+    Source: CS231n, lecture 9.
     """
     size, jump = 1, 1
     for position, layer in enumerate(layers):
@@ -184,7 +184,7 @@ def network_table(layers, input_shape):
 
     input_shape: (C, H, W). ValueError, naming the layer, if it does not fit what comes in.
 
-    Source: CS231n, lecture 9. Notebook 10-cnn-arithmetic.
+    Source: CS231n, lecture 9.
     """
     shape = tuple(input_shape)
     rows = [_row("input", "input", shape, 0, 0)]
@@ -202,10 +202,7 @@ def network_table(layers, input_shape):
 
 
 def format_table(rows):
-    """The rows of `network_table` as aligned text with a line of totals.
-
-    Notebook 10-cnn-arithmetic.
-    """
+    """The rows of `network_table` as aligned text with a line of totals."""
     total = {key: sum(row[key] for row in rows) for key in ("parameters", "memory", "multiply_adds")}
     cells = [("layer", "output", "parameters", "memory kB", "multiply-adds")]
     for row in [*rows, {"name": "total", "shape": (), **total}]:

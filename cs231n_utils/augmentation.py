@@ -1,8 +1,10 @@
-"""Data augmentation. Introduced in notebook 09-augmentation.
+"""Data augmentation.
 
-Images are NumPy arrays ``(N, C, H, W)``, uint8 (0 to 255) or floating point (0 to 1, where a range matters):
-augment before centring. Every example gets its own random draw. Results are new arrays of the same dtype;
-nothing is changed in place. `rng` is a numpy.random.Generator (None: a fresh, unseeded one).
+Images are NumPy arrays ``(N, C, H, W)``, as `Dataset.as_images` gives them. Those of `data.load`, ``(N, H, W, C)``,
+are refused; they are known by the 1, 3 or 4 in the last place and not in the second. Images hold uint8 (0 to 255) or
+floating point (0 to 1, where a range matters): augment before centring. Every example gets its own random draw.
+Results are new arrays of the same dtype; nothing is changed in place. `rng` is a numpy.random.Generator (None: a
+fresh, unseeded one).
 
 Labels, where they are mixed, are classes ``(N,)`` with `num_classes`, or rows of probabilities ``(N, K)``; the
 mixed labels are always rows.
@@ -10,7 +12,8 @@ mixed labels are always rows.
 Fractional max-pooling, the augmentation inside a network, is a layer:
 ``layers.fractional_max_pool_forward``.
 
-Errors, for all functions: ValueError if `x` is not (N, C, H, W) or a size does not fit it.
+Errors, for all functions: ValueError if `x` is not (N, C, H, W) (`mixup` takes any (N, ...)) or a size does not fit
+it; TypeError if `rng` is no Generator.
 """
 
 import numpy as np
@@ -35,7 +38,7 @@ def random_horizontal_flip(x, p=0.5, rng=None):
 
     Not for data whose label a mirror changes: digits, letters, road signs.
 
-    Source: CS231n, lecture 9. Notebook 09-augmentation.
+    Source: CS231n, lecture 9.
     """
     _check_images(x)
     flipped = generator(rng).random(len(x)) < p
@@ -48,11 +51,13 @@ def random_crop(x, size=None, pad=0, rng=None):
     size: pixels, or (height, width); None keeps the image's size: a random shift by up to `pad`. Returns
     (N, C, size, size).
 
-    Source: CS231n, lecture 9; He et al. (2016) for the padding. Notebook 09-augmentation.
+    Source: CS231n, lecture 9; He et al. (2016) for the padding.
     """
     _check_images(x)
     N, _, H, W = x.shape
     height, width = (H, W) if size is None else _pair(size)
+    if pad != int(pad) or pad < 0:
+        raise ValueError(f"pad must be a whole number of pixels, at least 0, got {pad}")
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
     _check_fits(height, width, padded.shape)
     rng = generator(rng)
@@ -71,7 +76,7 @@ def random_scale_crop(x, size, scales=(1.0, 1.5), rng=None):
     scales: (smallest, largest) factor, drawn uniformly; the smallest must leave the image at least as large as
     the crop. Bilinear interpolation. Returns (N, C, size, size).
 
-    Source: Simonyan and Zisserman (2015); CS231n, lecture 9. Notebook 09-augmentation.
+    Source: Simonyan and Zisserman (2015); CS231n, lecture 9.
     """
     _check_images(x)
     N, _, H, W = x.shape
@@ -100,7 +105,7 @@ def color_jitter(x, brightness=0.2, contrast=0.2, saturation=0.2, limits=None, r
 
     ValueError if an argument is not between 0 and 1, or if floats lie outside `limits`, as centred images do.
 
-    Source: Krizhevsky et al. (2012) in spirit; CS231n, lecture 9. Notebook 09-augmentation.
+    Source: Krizhevsky et al. (2012) in spirit; CS231n, lecture 9.
     """
     _check_images(x)
     for name, value in (("brightness", brightness), ("contrast", contrast), ("saturation", saturation)):
@@ -131,7 +136,7 @@ def cutout(x, size, fill=0, rng=None):
 
     The square's centre is drawn from all pixels, so that at the border part of it falls outside.
 
-    Source: DeVries and Taylor (2017). Notebook 09-augmentation.
+    Source: DeVries and Taylor (2017).
     """
     _check_images(x)
     if size < 1:
@@ -147,16 +152,17 @@ def cutout(x, size, fill=0, rng=None):
 def mixup(x, y, alpha=0.2, num_classes=None, rng=None):
     """Blend each example with another one, image and label alike: ``lam * a + (1 - lam) * b``.
 
-    lam is drawn for each example from Beta(alpha, alpha). Returns ``(x, y)``, y as rows (N, num_classes).
+    lam is drawn for each example from Beta(alpha, alpha). x may have any shape (N, ...). Returns ``(x, y)``, y as
+    rows (N, num_classes), which `layers.softmax_loss` takes as soft labels; in a training:
+    ``Solver(..., augment=functools.partial(mixup, num_classes=10))``.
 
-    Source: Zhang et al. (2018). Notebook 09-augmentation.
+    Source: Zhang et al. (2018).
     """
-    _check_images(x)
     labels = _as_rows(y, num_classes, len(x))
     rng = generator(rng)
     lam = _draw_lambda(alpha, len(x), rng)
     partner = rng.permutation(len(x))
-    weight = lam[:, None, None, None].astype(np.result_type(x.dtype, np.float32))
+    weight = lam.reshape(-1, *(1,) * (x.ndim - 1)).astype(np.result_type(x.dtype, np.float32))
     mixed = _like(weight * x + (1 - weight) * x[partner], x)
     return mixed, lam[:, None] * labels + (1 - lam[:, None]) * labels[partner]
 
@@ -168,7 +174,7 @@ def cutmix(x, y, alpha=1.0, num_classes=None, rng=None):
     centre drawn from all pixels: at the border it is cut off, and the labels follow the smaller area. Returns
     ``(x, y)``, y as rows (N, num_classes).
 
-    Source: Yun et al. (2019). Notebook 09-augmentation.
+    Source: Yun et al. (2019).
     """
     _check_images(x)
     labels = _as_rows(y, num_classes, len(x))
@@ -185,7 +191,7 @@ def cutmix(x, y, alpha=1.0, num_classes=None, rng=None):
 def ten_crops(x, size):
     """The four corners and the centre of each image, and their mirror images: (10, N, C, size, size).
 
-    Source: Krizhevsky et al. (2012). Notebook 09-augmentation.
+    Source: Krizhevsky et al. (2012).
     """
     _check_images(x)
     height, width = _pair(size)
@@ -201,7 +207,7 @@ def predict_with_test_time_augmentation(predict, x, size):
 
     predict: function of (N, C, size, size) giving probabilities (N, K). Returns (N, K).
 
-    Source: Krizhevsky et al. (2012); CS231n, lecture 9. Notebook 09-augmentation.
+    Source: Krizhevsky et al. (2012); CS231n, lecture 9.
     """
     return sum(predict(crop) for crop in ten_crops(x, size)) / 10
 
@@ -209,6 +215,12 @@ def predict_with_test_time_augmentation(predict, x, size):
 def _check_images(x):
     if getattr(x, "ndim", None) != 4:
         raise ValueError(f"x must be images (N, C, H, W), got shape {np.shape(x)}: add the missing axes")
+    colours = (1, 3, 4)
+    if x.shape[3] in colours and x.shape[1] not in colours:
+        raise ValueError(
+            f"x must be images (N, C, H, W), but its shape {x.shape} looks like (N, H, W, C): "
+            "use x.transpose(0, 3, 1, 2)"
+        )
 
 
 def _check_fits(height, width, shape):

@@ -1,4 +1,4 @@
-"""Ensembles: many models that vote, and many weights that are averaged. Introduced in notebook 14-ensembles.
+"""Ensembles: many models that vote, and many weights that are averaged.
 
 Source: CS231n, lecture 7, and the papers named below.
 """
@@ -123,6 +123,8 @@ def recompute_batchnorm(net: Model, X, batch_size=100):
     changes, and dropout masks do not enter.
     """
     batch_size = min(batch_size, len(X))
+    if batch_size < 1:
+        raise ValueError(f"X and batch_size must hold at least one example; got {len(X)} and {batch_size}")
     dropout_param, net.dropout_param = net.dropout_param, None
     momenta = {i: param.get("momentum") for i, param in net.norm_params.items()}
     try:
@@ -269,6 +271,11 @@ def fit_stump(X, y, weights):
     y : (N,) array of −1 and +1
     weights : (N,) array, not negative, with sum 1
     """
+    if len(weights) != len(y) or np.min(weights) < 0 or abs(np.sum(weights) - 1) > 1e-6:
+        raise ValueError(
+            f"weights must be {len(y)} numbers, none negative, with the sum 1; got {len(weights)} with the sum "
+            f"{np.sum(weights):.6g}: divide them by it"
+        )
     order = np.argsort(X, axis=0, kind="stable")
     values = np.take_along_axis(X, order, axis=0)
     # Error of "+1 above the threshold": the −1s above it plus the +1s at or below it. It moves up example by example.

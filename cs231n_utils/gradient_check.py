@@ -1,4 +1,4 @@
-"""Is a gradient right? Compared with central differences. Introduced in notebook 05-babysitting-training.
+"""Is a gradient right? Compared with central differences.
 
 Four ways to measure the gradient of `f` at `x`, from thorough to cheap:
 
@@ -41,7 +41,7 @@ def relative_error(a, b, floor=1e-8):
 
     a, b: arrays of one shape, else ValueError.
 
-    Source: CS231n notes, "Gradient checks". Notebook 05-babysitting-training.
+    Source: CS231n notes, "Gradient checks".
     """
     errors = _relative_errors(a, b, floor)
     return float(errors.max()) if errors.size else 0.0
@@ -52,7 +52,7 @@ def numerical_gradient(f, x, df=None, h=1e-5):
 
     The error of this difference shrinks with h², that of the one-sided one only with h.
 
-    Source: CS231n notes, "Gradient checks". Notebook 05-babysitting-training.
+    Source: CS231n notes, "Gradient checks".
     """
     _check_float64(x)
     gradient = namespace(x).zeros_like(x)
@@ -66,7 +66,7 @@ def sampled_gradient(f, x, num_checks=10, df=None, h=1e-5, rng=None):
 
     Returns ``(indices, values)``: a list of index tuples and a NumPy array of their derivatives.
 
-    Source: CS231n notes, "Check only few dimensions". Notebook 05-babysitting-training.
+    Source: CS231n notes, "Check only few dimensions".
     """
     _check_float64(x)
     shape = tuple(x.shape)
@@ -81,8 +81,6 @@ def directional_derivatives(f, x, num_directions=5, df=None, h=1e-5, rng=None):
 
     Returns ``(directions, values)``: an array ``(num_directions, *x.shape)`` like `x`, and a NumPy array. Two
     calls of `f` a direction, however large `x` is; a wrong gradient passes with probability zero.
-
-    Notebook 05-babysitting-training.
     """
     _check_float64(x)
     xp = namespace(x)
@@ -121,8 +119,6 @@ def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=64, per_example=Fals
     fewer copies will do; without `df`, `f` returns (K, N) numbers.
 
     ValueError if `f` does not return one result for each copy. `x` is not changed.
-
-    Notebook 05-babysitting-training.
     """
     _check_float64(x)
     xp = namespace(x)
@@ -171,8 +167,6 @@ def check_gradient(f, x, analytic, df=None, h=1e-5, tolerance=1e-6, num_checks=N
 
     num_checks: None compares every coordinate; a number, so many drawn with `rng`. `analytic` has the shape of
     `x`, else ValueError. Returns a `GradientReport`.
-
-    Notebook 05-babysitting-training.
     """
     if tuple(analytic.shape) != tuple(x.shape):
         raise ValueError(f"analytic must have the shape of x, {tuple(x.shape)}, got {tuple(analytic.shape)}")

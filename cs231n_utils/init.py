@@ -1,4 +1,4 @@
-"""Weight initialization. Introduced in notebook 03-weight-initialization.
+"""Weight initialization.
 
 Every function takes the shape of the weights and draws from `rng`:
 
@@ -25,7 +25,7 @@ __all__ = ["fans", "he_init", "small_random_init", "standard_normal_init", "xavi
 def small_random_init(shape, scale=0.01, rng=None, dtype=np.float64):
     """Normal with standard deviation `scale`: fine for two layers, vanishing signals for ten.
 
-    Source: CS231n, lecture 6. Notebook 03-weight-initialization.
+    Source: CS231n, lecture 6.
     """
     return _normal(shape, scale, rng, dtype)
 
@@ -33,7 +33,7 @@ def small_random_init(shape, scale=0.01, rng=None, dtype=np.float64):
 def standard_normal_init(shape, rng=None, dtype=np.float64):
     """Normal with standard deviation 1: saturates tanh and makes ReLU's signals explode.
 
-    Source: CS231n, lecture 6. Notebook 03-weight-initialization.
+    Source: CS231n, lecture 6.
     """
     return _normal(shape, 1.0, rng, dtype)
 
@@ -46,7 +46,7 @@ def xavier_init(shape, mode="fan_in", distribution="normal", rng=None, dtype=np.
     distribution: "normal", or "uniform" between ``-sqrt(3 / fan)`` and ``sqrt(3 / fan)``, which has the same
     variance.
 
-    Source: Glorot and Bengio (2010); CS231n, lecture 6. Notebook 03-weight-initialization.
+    Source: Glorot and Bengio (2010); CS231n, lecture 6.
     """
     fan_in, fan_out = fans(shape)
     if mode not in ("fan_in", "average"):
@@ -63,17 +63,14 @@ def xavier_init(shape, mode="fan_in", distribution="normal", rng=None, dtype=np.
 def he_init(shape, rng=None, dtype=np.float64):
     """Normal with variance ``2 / fan_in``: the 2 makes up for the half of the inputs that ReLU sets to zero.
 
-    Source: He et al. (2015); CS231n, lecture 6. Notebook 03-weight-initialization.
+    Source: He et al. (2015); CS231n, lecture 6.
     """
     fan_in, _ = fans(shape)
     return _normal(shape, math.sqrt(2 / fan_in), rng, dtype)
 
 
 def fans(shape):
-    """(fan_in, fan_out) of weights of this shape, affine or conv.
-
-    Notebook 03-weight-initialization.
-    """
+    """(fan_in, fan_out) of weights of this shape, affine or conv."""
     shape = tuple(shape)
     if len(shape) not in (2, 4) or min(shape) < 1:
         raise ValueError(

@@ -1,16 +1,18 @@
-"""Preprocessing, fitted on the training split alone. Introduced in notebook 02-preprocessing.
+"""Preprocessing, fitted on the training split alone.
 
 Every function is called with the training data first and any other splits after it, and returns each of them
-transformed, in that order, and then a dict of what was measured on the training data:
+transformed, in that order, and then what was measured on the training data:
 
 >>> X_train, X_val, X_test, fitted = zero_center(X_train, X_val, X_test)
 >>> fitted["mean"]
+>>> X_new = fitted.apply(X_new)   # data that come later
 
 The other splits are transformed with the training data's numbers: anything measured on them would leak into
 the model what it is later judged by.
 
-Arrays are NumPy's or torch's. Floating-point data keep their dtype, integers become float64. No input is
-changed. A feature that is constant in the training data is centred and otherwise left alone.
+Arrays are NumPy's or torch's. Floating-point data keep their dtype, integers become float64. Statistics are summed in
+float64, whatever the dtype: a float32 sum of a million numbers has lost its last digits. No input is changed. A
+feature that is constant in the training data is centred and otherwise left alone.
 
 Errors, for all functions: ValueError if a split's features differ in shape from the training data's or the
 training data are empty.
@@ -18,77 +20,125 @@ training data are empty.
 
 from cs231n_utils.backend import namespace
 
-__all__ = ["normalize", "pca", "subtract_channel_mean", "whiten", "zero_center"]
+__all__ = ["Fitted", "normalize", "pca", "subtract_channel_mean", "whiten", "zero_center"]
+
+
+class Fitted(dict):
+    """What was measured on the training data, by name, and the transformation made of it.
+
+    ``fitted["mean"]`` and the like are arrays in the dtype of the transformed data; which there are, the function
+    says that returned it.
+    """
+
+    def __init__(self, transform, feature_shape, **measured):
+        super().__init__(measured)
+        self._transform = transform
+        self._feature_shape = tuple(feature_shape)
+
+    def apply(self, X):
+        """`X`, (N, ...), transformed as the training data were.
+
+        Raises
+        ------
+        ValueError
+            If its features have another shape than the training data's.
+        """
+        if X.shape[1:] != self._feature_shape:
+            raise ValueError(
+                f"X must have features of shape {self._feature_shape} like the training data, got {tuple(X.shape[1:])}"
+            )
+        return self._transform(_as_floats(X), self)
 
 
 def zero_center(X_train, *others):
     """Subtract each feature's mean: for images, the mean image.
 
-    X_train: (N, ...). fitted: mean, of shape (...).
+    Parameters
+    ----------
+    X_train, *others : (N, ...) arrays
 
-    Source: CS231n, lecture 6. Notebook 02-preprocessing.
+    Returns
+    -------
+    *splits : arrays of the same shapes
+    fitted : Fitted
+        mean, of shape (...).
+
+    Source: CS231n, lecture 6.
     """
-    X_train, *others = splits = _check(X_train, *others)
-    mean = namespace(X_train).mean(X_train, axis=0)
-    return (*(X - mean for X in splits), {"mean": mean})
+    X_train = _check(X_train, *others)
+    mean = _mean(X_train, (0,))
+    return _apply(X_train, others, lambda X, fitted: X - fitted["mean"], mean=mean)
 
 
 def normalize(X_train, *others):
     """Subtract each feature's mean and divide by its standard deviation.
 
-    X_train: (N, ...). fitted: mean and std, of shape (...); std is 1 where a feature is constant.
+    Parameters
+    ----------
+    X_train, *others : (N, ...) arrays
 
-    Source: CS231n, lecture 6. Notebook 02-preprocessing.
+    Returns
+    -------
+    *splits : arrays of the same shapes
+    fitted : Fitted
+        mean and std, of shape (...); std is 1 where a feature is constant.
+
+    Source: CS231n, lecture 6.
     """
-    X_train, *others = splits = _check(X_train, *others)
+    X_train = _check(X_train, *others)
     xp = namespace(X_train)
-    mean, std = xp.mean(X_train, axis=0), xp.std(X_train, axis=0)
+    mean = _mean(X_train, (0,))
+    std = xp.sqrt(xp.mean((_double(X_train) - mean) ** 2, axis=0))
     # The std of a constant is often not 0 but 1e-17, and dividing by that is as bad.
     constant = xp.max(X_train, axis=0) == xp.min(X_train, axis=0)
     std = xp.where(constant, xp.ones_like(std), std)
-    return (*((X - mean) / std for X in splits), {"mean": mean, "std": std})
+    return _apply(X_train, others, lambda X, fitted: (X - fitted["mean"]) / fitted["std"], mean=mean, std=std)
 
 
 def subtract_channel_mean(X_train, *others):
     """Subtract from each colour channel its mean over all images and pixels.
 
-    X_train: (N, C, H, W). fitted: mean, of shape (C,).
+    Parameters
+    ----------
+    X_train, *others : (N, C, H, W) arrays
 
-    Source: CS231n, lecture 6 (VGGNet's way). Notebook 02-preprocessing.
+    Returns
+    -------
+    *splits : arrays of the same shapes
+    fitted : Fitted
+        mean, of shape (C,).
+
+    Source: CS231n, lecture 6 (VGGNet's way).
     """
-    X_train, *others = splits = _check(X_train, *others)
+    X_train = _check(X_train, *others)
     if X_train.ndim != 4:
         raise ValueError(f"X_train must be images (N, C, H, W), got shape {tuple(X_train.shape)}")
-    mean = namespace(X_train).mean(X_train, axis=(0, 2, 3))
-    return (*(X - mean[:, None, None] for X in splits), {"mean": mean})
+    mean = _mean(X_train, (0, 2, 3))
+    return _apply(X_train, others, lambda X, fitted: X - fitted["mean"][:, None, None], mean=mean)
 
 
 def pca(X_train, *others, num_components=None):
     """Rotate the centred data onto their directions of largest variance and keep the first `num_components`.
 
-    X_train: (N, D). num_components: at most D; None keeps all. Results: (N, num_components), uncorrelated on
-    the training data, of decreasing variance. fitted: mean (D,), components (D, num_components) with one unit
-    direction a column (its sign is arbitrary), variances (num_components,).
+    Parameters
+    ----------
+    X_train, *others : (N, D) arrays
+    num_components : int, optional
+        At most D; None keeps all.
 
-    Source: CS231n, lecture 6. Notebook 02-preprocessing.
+    Returns
+    -------
+    *splits : (N, num_components) arrays
+        Uncorrelated on the training data, of decreasing variance.
+    fitted : Fitted
+        mean (D,); components (D, num_components), one unit direction a column (its sign is arbitrary);
+        variances (num_components,).
+
+    Source: CS231n, lecture 6.
     """
-    X_train, *others = splits = _check(X_train, *others)
-    if X_train.ndim != 2:
-        raise ValueError(f"X_train must be (N, D), got shape {tuple(X_train.shape)}: reshape images to (N, -1) first")
-    N, D = X_train.shape
-    if num_components is None:
-        num_components = D
-    if not 1 <= num_components <= D:
-        raise ValueError(f"num_components must be from 1 to {D}, the number of features, got {num_components}")
-    xp = namespace(X_train)
-    mean = xp.mean(X_train, axis=0)
-    centred = X_train - mean
-    variances, directions = xp.linalg.eigh(centred.T @ centred / N)  # ascending
-    components = xp.flip(directions, axis=1)[:, :num_components]
-    # Rounding makes a variance of zero slightly negative.
-    variances = xp.clip(xp.flip(variances, axis=0)[:num_components], 0)
-    fitted = {"mean": mean, "components": components, "variances": variances}
-    return (*((X - mean) @ components for X in splits), fitted)
+    X_train = _check(X_train, *others)
+    measured = _principal_components(X_train, num_components)
+    return _apply(X_train, others, _rotate, **measured)
 
 
 def whiten(X_train, *others, num_components=None, epsilon=1e-5):
@@ -98,32 +148,87 @@ def whiten(X_train, *others, num_components=None, epsilon=1e-5):
     `epsilon` keeps directions in which the data hardly vary, which are mostly noise, from being blown up; a
     direction without any variance is left at zero also when `epsilon` is 0.
 
-    X_train: (N, D). Results: (N, num_components). fitted: as for `pca`, and scale (num_components,), what was
-    divided by.
+    Parameters
+    ----------
+    X_train, *others : (N, D) arrays
+    num_components : int, optional
+        At most D; None keeps all.
+    epsilon : float
 
-    Source: CS231n, lecture 6. Notebook 02-preprocessing.
+    Returns
+    -------
+    *splits : (N, num_components) arrays
+    fitted : Fitted
+        As for `pca`, and scale (num_components,), what was divided by.
+
+    Source: CS231n, lecture 6.
     """
-    *rotated, fitted = pca(X_train, *others, num_components=num_components)
-    variances = fitted["variances"]
+    X_train = _check(X_train, *others)
+    measured = _principal_components(X_train, num_components)
+    variances = measured["variances"]
     xp = namespace(variances)
-    # What rounding alone can produce, relative to the largest variance.
-    noise = xp.finfo(variances.dtype).eps * variances.shape[0] * xp.max(variances)
+    # What rounding alone can produce in data of this dtype, relative to the largest variance.
+    noise = xp.finfo(X_train.dtype).eps * variances.shape[0] * xp.max(variances)
     flat = variances + epsilon <= noise
     scale = xp.where(flat, xp.ones_like(variances), xp.sqrt(variances + epsilon))
-    return (*(X / scale for X in rotated), {**fitted, "scale": scale})
+    return _apply(X_train, others, lambda X, fitted: _rotate(X, fitted) / fitted["scale"], **measured, scale=scale)
+
+
+def _rotate(X, fitted):
+    return (X - fitted["mean"]) @ fitted["components"]
+
+
+def _principal_components(X_train, num_components):
+    """Mean, components and variances of (N, D) data, in float64."""
+    if X_train.ndim != 2:
+        raise ValueError(f"X_train must be (N, D), got shape {tuple(X_train.shape)}: reshape images to (N, -1) first")
+    N, D = X_train.shape
+    if num_components is None:
+        num_components = D
+    if not 1 <= num_components <= D:
+        raise ValueError(f"num_components must be from 1 to {D}, the number of features, got {num_components}")
+    xp = namespace(X_train)
+    mean = _mean(X_train, (0,))
+    centred = _double(X_train) - mean
+    variances, directions = xp.linalg.eigh(centred.T @ centred / N)  # ascending
+    components = xp.flip(directions, axis=1)[:, :num_components]
+    # Rounding makes a variance of zero slightly negative.
+    variances = xp.clip(xp.flip(variances, axis=0)[:num_components], 0)
+    return {"mean": mean, "components": components, "variances": variances}
+
+
+def _apply(X_train, others, transform, **measured):
+    """All splits transformed, and `Fitted`, with what was measured in float64 in the data's own dtype."""
+    xp = namespace(X_train)
+    measured = {name: xp.astype(value, X_train.dtype) for name, value in measured.items()}
+    fitted = Fitted(transform, X_train.shape[1:], **measured)
+    return (*(fitted.apply(X) for X in (X_train, *others)), fitted)
+
+
+def _mean(X, axes):
+    return namespace(X).mean(_double(X), axis=axes)
+
+
+def _double(X):
+    return namespace(X).astype(X, namespace(X).float64)
+
+
+def _as_floats(X):
+    xp = namespace(X)
+    return X if xp.isdtype(X.dtype, "real floating") else _double(X)
 
 
 def _check(X_train, *others):
-    """The splits as floating-point arrays of one feature shape."""
-    xp = namespace(X_train, *others)
+    """The training data as a floating-point array; all splits must have one feature shape."""
+    namespace(X_train, *others)
     if X_train.ndim < 1 or X_train.shape[0] == 0:
         raise ValueError(
             f"X_train must hold at least one example along its first axis, got shape {tuple(X_train.shape)}"
         )
     for position, X in enumerate(others, start=2):
-        if tuple(X.shape[1:]) != tuple(X_train.shape[1:]):
+        if X.shape[1:] != X_train.shape[1:]:
             raise ValueError(
                 f"argument {position} must have features of shape {tuple(X_train.shape[1:])} like X_train, "
                 f"got {tuple(X.shape[1:])}"
             )
-    return [X if xp.isdtype(X.dtype, "real floating") else xp.astype(X, xp.float64) for X in (X_train, *others)]
+    return _as_floats(X_train)

@@ -71,7 +71,7 @@ def cyclic_cosine(step, learning_rate, cycle_length):
     The first step of a cycle has the full rate. The last one, ``cycle_length - 1``, has the lowest: after its
     update a snapshot is taken for the ensemble.
 
-    Source: Huang et al. (2017), "Snapshot ensembles". Notebook 14-ensembles.
+    Source: Huang et al. (2017), "Snapshot ensembles".
     """
     step = _steps(step, cycle_length=cycle_length)
     return cosine_decay(step % cycle_length, learning_rate, cycle_length)

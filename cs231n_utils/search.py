@@ -1,4 +1,4 @@
-"""Hyperparameter search and cross-validation: CS231n, lecture 6; introduced in notebook 06-hyperparameter-search.
+"""Hyperparameter search and cross-validation: CS231n, lecture 6.
 
 A search calls ``objective(settings, rng)`` once per trial, here or on the workers of any
 `concurrent.futures.Executor`: a process pool, or a cluster through Dask. Every trial has a random stream of its

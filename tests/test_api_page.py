@@ -1,6 +1,7 @@
 """docs/API.md says what the package has."""
 
 import importlib
+import re
 
 import pytest
 
@@ -30,3 +31,28 @@ def test_an_old_page_is_noticed(tmp_path, monkeypatch, capsys):
     page.write_text(page.read_text(encoding="utf-8").replace("adam", "madam"), encoding="utf-8")
     assert make_api_page.main(["--check"]) == 1
     assert "not current" in capsys.readouterr().err
+
+
+def test_the_example_runs_and_is_short(capsys):
+    assert len(make_api_page.EXAMPLE.splitlines()) <= 15
+    assert make_api_page.EXAMPLE in make_api_page.make_page()
+    names = {}
+    exec(make_api_page.EXAMPLE, names)
+    assert names["validation_accuracy"] > 0.7 and names["test_accuracy"] > 0.7
+    assert "test 0." in capsys.readouterr().out
+
+
+def test_no_option_and_no_value_is_left_out():
+    page = make_api_page.make_page()
+    assert "...)" not in page.split("\n## architecture")[1]
+    assert "lr_decay=1.0" in page and "checkpoint_every=None" in page
+    assert "see the module" not in page
+
+
+def test_what_the_page_recommends_exists():
+    chapter = make_api_page.HEADER.split("## Which do I need?")[1].split("A training,")[0]
+    named = re.findall(r"`(\w+)\.(\w+)`", chapter)
+    assert len(named) >= 15
+    for module_name, name in named:
+        if module_name != "fitted":
+            assert hasattr(importlib.import_module(f"cs231n_utils.{module_name}"), name), (module_name, name)

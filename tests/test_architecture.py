@@ -208,3 +208,15 @@ def test_format_table():
     assert len({len(line) for line in lines}) == 1
     assert "96×55×55" in lines[2] and "34,944" in lines[2]
     assert lines[-1].startswith("total") and "60,965,224" in lines[-1]
+
+
+def test_lenet5_ends_in_ten_outputs():
+    rows = arch.network_table(arch.LENET5, arch.INPUT_SHAPES["LENET5"])
+    assert rows[-1]["shape"] == (10,)
+    assert arch.network_table(arch.ALEXNET, arch.INPUT_SHAPES["ALEXNET"])[-1]["shape"] == (1000,)
+
+
+@pytest.mark.parametrize("groups", [0, -1, 3])
+def test_groups_that_do_not_divide_are_refused(groups):
+    with pytest.raises(ValueError, match=f"groups .*got {groups}"):
+        arch.conv_parameter_count(4, 8, 3, groups=groups)

@@ -51,8 +51,18 @@ def test_every_example_has_its_own_draw(name, rng):
 
 @pytest.mark.parametrize("name", CALLS)
 def test_not_images(name, rng):
+    if name == "mixup":  # which takes examples of any shape
+        assert CALLS[name](rng.random((6, 8)), rng).shape == (6, 8)
+        return
     with pytest.raises(ValueError, match="N, C, H, W"):
         CALLS[name](rng.random((C, H, W)), rng)
+    with pytest.raises(ValueError, match="transpose"):
+        CALLS[name](rng.random((5, 28, 28, 3)), rng)
+
+
+def test_a_negative_pad_is_refused(rng):
+    with pytest.raises(ValueError, match=r"pad .*-1"):
+        aug.random_crop(rng.random((2, 3, 8, 8)), pad=-1)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -194,6 +204,26 @@ def test_cutmix_labels_follow_the_pasted_area(rng):
         foreign = mixed[n, 0] != n
         assert foreign.sum() == foreign.any(axis=0).sum() * foreign.any(axis=1).sum()
     assert labels[np.arange(200), np.arange(200)].min() < 0.3
+
+
+def test_cutmix_boxes_have_the_images_shape_and_any_place(rng):
+    """Large images, so that whole pixels hardly matter: sides in its ratio, centres everywhere, area 1 − lam."""
+    N, height, width = 400, 60, 120
+    x = np.broadcast_to(np.arange(float(N)).reshape(N, 1, 1, 1), (N, 1, height, width))
+    mixed, labels = aug.cutmix(x, np.arange(N), num_classes=N, rng=rng)
+    foreign = mixed[:, 0] != np.arange(N)[:, None, None]
+    rows, columns = foreign.any(axis=2), foreign.any(axis=1)
+    inside = (~rows[:, 0] & ~rows[:, -1] & ~columns[:, 0] & ~columns[:, -1]) & (rows.sum(axis=1) > 10)
+    assert inside.sum() > 30
+    ratio = columns[inside].sum(axis=1) / rows[inside].sum(axis=1)
+    np.testing.assert_allclose(ratio, 2, atol=0.2)
+    touching = [rows[:, 0].mean(), rows[:, -1].mean(), columns[:, 0].mean(), columns[:, -1].mean()]
+    assert min(touching) > 0.15  # a box reaches each of the four edges often
+    centres = np.array([np.flatnonzero(r).mean() for r in rows[inside]])
+    assert centres.min() < 0.35 * height and centres.max() > 0.65 * height
+    # lam is uniform at alpha = 1: the boxes, before the edge cuts them, have areas of every share.
+    share = (rows.sum(axis=1) * columns.sum(axis=1))[inside] / (height * width)
+    assert share.min() < 0.1 and share.max() > 0.3
 
 
 @pytest.mark.parametrize("mix", [aug.mixup, aug.cutmix])

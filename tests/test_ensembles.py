@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cs231n_utils.ensembles import (
+    AdaBoost,
+    DecisionStump,
     adaboost,
     average_predictions,
     bagging,
@@ -272,3 +274,53 @@ def test_adaboost_ends_when_a_stump_is_perfect_or_none_helps():
 def test_adaboost_names_what_is_wrong(y):
     with pytest.raises(ValueError, match=r"−1 and \+1|shape"):
         adaboost(np.zeros((3, 1)), y, 3)
+
+
+@pytest.mark.parametrize("weights", [[0.5, 0.6], [1.0, 1.0], [1.5, -0.5], [1.0]])
+def test_stump_weights_that_are_no_distribution_are_refused(weights):
+    X, y = np.array([[0.0], [1.0]]), np.array([-1, 1])
+    with pytest.raises(ValueError, match="sum 1"):
+        fit_stump(X, y, np.array(weights))
+
+
+@pytest.mark.parametrize("excess", [-0.01, 0.01])
+def test_rows_that_nearly_sum_to_one_are_no_probabilities(excess):
+    p = np.full((2, 3, 4), 0.25)
+    p[1, 2, 3] += excess
+    with pytest.raises(ValueError, match="not probabilities"):
+        average_predictions(p)
+    p[1, 2, 3] -= 0.99 * excess  # within rounding of float16 data
+    average_predictions(p)
+
+
+def test_weights_are_divided_by_their_sum():
+    p = np.array([[[1.0, 0.0]], [[0.0, 1.0]]])
+    np.testing.assert_allclose(average_predictions(p, weights=[3, 1]), [[0.75, 0.25]])
+    np.testing.assert_allclose(average_predictions(p, weights=[0.3, 0.1]), [[0.75, 0.25]])
+
+
+def test_ties_of_stumps_and_votes():
+    """Equal errors: the first feature, the lowest threshold, +1 above it. An equal vote says −1."""
+    X = np.array([[0.0, 0.0], [1.0, 1.0]])
+    stump, error = fit_stump(X, np.array([-1, 1]), np.array([0.5, 0.5]))
+    assert (stump.feature, stump.threshold, stump.sign, error) == (0, 0.5, 1, 0.0)
+    stump, error = fit_stump(np.zeros((2, 1)), np.array([-1, 1]), np.array([0.5, 0.5]))
+    assert (stump.threshold, stump.sign, error) == (-np.inf, 1, 0.5)
+    up, down = DecisionStump(0, 0.5, 1), DecisionStump(0, 0.5, -1)
+    vote = AdaBoost([up, down], [0.7, 0.7])
+    assert vote.decision(X).tolist() == [0.0, 0.0]
+    assert vote(X).tolist() == [-1, -1]
+    assert up(np.array([[0.5]])) == -1  # at the threshold itself
+
+
+def test_recomputing_on_no_examples_is_refused(rng):
+    net = FullyConnectedNet([5], 6, 3, normalization="batchnorm", rng=rng)
+    with pytest.raises(ValueError, match="at least one example"):
+        recompute_batchnorm(net, np.zeros((0, 6)))
+
+
+def test_a_seed_is_not_a_generator():
+    with pytest.raises(TypeError, match="default_rng"):
+        bootstrap_indices(4, 0)
+    with pytest.raises(TypeError, match="default_rng"):
+        bagging(None, None, np.zeros((4, 1)), np.zeros(4), 2, 0)

@@ -208,3 +208,30 @@ def test_errors(backend, rng):
             method(lambda x: x.sum(), x)
     with pytest.raises(ValueError, match=r"\(3,\).*\(4,\)"):
         gc.check_gradient(lambda x: x.sum(), np.zeros(3), np.zeros(4))
+
+
+MEASURES = [gc.numerical_gradient, gc.sampled_gradient, gc.directional_derivatives, gc.numerical_gradient_stacked]
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_pair_of_a_forward_pass_is_refused(measure, backend):
+    """relu_forward itself instead of its out."""
+    x = backend.array(np.ones((3, 2)))
+    with pytest.raises(TypeError, match=r"tuple.*\[0\]"):
+        measure(lambda x: (x * 2, x), x, df=x)
+    with pytest.raises(TypeError, match="tuple"):
+        measure(lambda x: (x.sum(), x), x)
+
+
+@pytest.mark.parametrize("measure", MEASURES[:3])
+def test_a_df_that_only_broadcasts_is_refused(measure, backend):
+    x = backend.array(np.ones((3, 2)))
+    for shape in ((2,), (1, 2), (3, 1)):
+        with pytest.raises(ValueError, match=r"df .*\(3, 2\)"):
+            measure(lambda x: x * 2, x, df=backend.array(np.ones(shape)))
+
+
+@pytest.mark.parametrize("measure", MEASURES[:3])
+def test_an_array_without_df_says_what_is_missing(measure, backend):
+    with pytest.raises(ValueError, match="give df"):
+        measure(lambda x: x * 2, backend.array(np.ones(3)))

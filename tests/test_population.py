@@ -179,3 +179,44 @@ def test_diverged_trials_come_last():
 def test_a_misspelt_setting_is_named():
     with pytest.raises(ValueError, match="unknown setting learnin_rate; the known ones are"):
         random_search(PopulationObjective(blob_data()), {"learnin_rate": [1]}, 2, np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("label", [-1, 3])
+@pytest.mark.parametrize("split", ["y_train", "y_val"])
+def test_labels_out_of_range_are_refused(label, split, backend):
+    """-1 would count as the last class, without a word."""
+    data = blob_data()
+    data[split] = data[split].copy()
+    data[split][5] = label
+    nets = make_nets(device=device_of(backend))
+    with pytest.raises(ValueError, match=f"{split} must lie from 0 to 2.*{label}"):
+        PopulationSolver(nets, data)
+
+
+@pytest.mark.parametrize("name", ["num_val_samples", "num_train_samples", "batch_size", "num_epochs"])
+def test_counts_of_zero_are_refused(name):
+    with pytest.raises(ValueError, match=f"{name} must be at least 1"):
+        PopulationSolver(make_nets(), blob_data(), **{name: 0})
+
+
+def test_a_seed_is_not_a_generator():
+    with pytest.raises(TypeError, match=r"rngs\[1\].*int 1"):
+        PopulationSolver(make_nets(), blob_data(), rngs=[np.random.default_rng(0), 1, 2, 3, 4])
+
+
+def test_what_all_nets_share_is_one_number_and_what_differs_an_array():
+    """Configs are stacked by value: one dict for all, dicts that agree, dicts that differ."""
+    shared = {"learning_rate": 0.1, "momentum": 0.5}
+    for given in (shared, [dict(shared) for _ in range(K)]):
+        solver = PopulationSolver(make_nets(), blob_data(), "sgd_momentum", given)
+        assert solver.optim_config == shared
+    solver = PopulationSolver(make_nets(), blob_data(), "sgd_momentum", with_each("momentum", [0.5] * K))
+    assert solver.optim_config["momentum"] == 0.5
+    assert solver.optim_config["learning_rate"].tolist() == [[rate] for rate in RATES]
+    assert PopulationSolver(make_nets(), blob_data()).optim_config == {}
+
+
+def test_a_config_given_once_is_not_written_to():
+    given = {"learning_rate": 0.1}
+    PopulationSolver(make_nets(), blob_data(), "adam", given, num_epochs=1, lr_decay=0.5).train()
+    assert given == {"learning_rate": 0.1}

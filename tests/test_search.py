@@ -241,3 +241,35 @@ def test_cross_validate_scores_every_fold(rng):
     assert len(cross_validate(slope_score, X, y, time_series_splits(23, 3))) == 3
     with pytest.raises(ValueError, match="same length"):
         cross_validate(slope_score, X, y[:-1])
+
+
+def test_one_nan_does_not_end_the_record():
+    trials = [Trial(i, {}, score) for i, score in enumerate([math.nan, 0.2, math.nan, 0.1, 0.4])]
+    assert best_so_far(trials).tolist() == [-math.inf, 0.2, 0.2, 0.2, 0.4]
+
+
+@pytest.mark.parametrize("key", ["latest_score", "fastest", "contested_acc", "val_greatest"])
+def test_a_key_may_hold_test_inside_a_word(key):
+    assert select_best([{key: 1}, {key: 2}], key=key) == {key: 2}
+
+
+@pytest.mark.parametrize("key", ["test_acc", "acc_test", "Test", "TEST ACC", "testAccuracy", "accTest", "testing"])
+def test_a_key_that_says_test_is_refused(key):
+    with pytest.raises(ValueError, match="test"):
+        select_best([{key: 1}], key=key)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: random_search(lambda s, rng: 0, {"a": [1]}, 2, 0),
+        lambda: grid_search(lambda s, rng: 0, {"a": [1]}, 0),
+        lambda: sample_log_uniform(1, 2, 0),
+        lambda: sample_settings({"a": [1]}, 0),
+        lambda: kfold_indices(4, 2, 0),
+        lambda: cross_validate(lambda *a: 0, np.zeros(4), np.zeros(4), 2, rng=0),
+    ],
+)
+def test_a_seed_is_not_a_generator(call):
+    with pytest.raises(TypeError, match=r"rng must be .* int 0.*default_rng"):
+        call()

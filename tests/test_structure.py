@@ -2,6 +2,7 @@
 
 import ast
 import pathlib
+import re
 
 import pytest
 
@@ -105,3 +106,10 @@ def test_no_module_is_too_long_to_read(folder):
     for path in sorted((ROOT / folder).rglob("*.py")):
         text = path.read_text(encoding="utf-8")
         assert path.stat().st_size <= MAX_BYTES or "Long because" in (ast.get_docstring(ast.parse(text)) or ""), path
+
+
+def test_docstrings_name_only_notebooks_that_exist():
+    existing = {path.name for path in (ROOT / "solutions").iterdir()}
+    for path in MODULES:
+        for line in (PACKAGE / path).read_text(encoding="utf-8").splitlines():
+            assert set(re.findall(r"(?i)notebooks? (\d\d-[a-z-]+)", line)) <= existing, (path, line)

@@ -1,4 +1,4 @@
-"""Write docs/API.md: every public name of the package with one line of its docstring.
+"""Write docs/API.md: every public name of the package with its signature and one line of its docstring.
 
 python -m tools.make_api_page           write the page
 python -m tools.make_api_page --check   only say whether it is current (exit status 1 if not)
@@ -16,12 +16,12 @@ import cs231n_utils
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "API.md"
-LONGEST_SIGNATURE = 90
+LONGEST_VALUE = 100
 
 HEADER = """# API
 
-Every public name of `cs231n_utils`, one line each; the docstrings say the rest: shapes, errors, source, and the
-notebook that introduces the thing. In a notebook, `cs231n_utils.optim.adam?` shows one.
+Every public name of `cs231n_utils` with all its options; the docstrings say the rest: shapes, units, errors, source.
+In a notebook, `cs231n_utils.optim.adam?` shows one.
 
 Conventions: arrays are `(N, D)` or `(N, C, H, W)`; `f_forward` returns `(out, cache)` and `f_backward(dout, cache)`
 the gradients in the order of the forward's array arguments; update rules are
@@ -29,6 +29,46 @@ the gradients in the order of the forward's array arguments; update rules are
 `rng`, a `numpy.random.Generator`.
 
 This page is written by `python -m tools.make_api_page`; a test fails when it is not current.
+
+## Which do I need?
+
+| I want to | use |
+| --- | --- |
+| images and labels to train on | `data.load`, then `as_vectors` for affine nets or `as_images` for convolutions |
+| one layer, forward and backward | `layers.<name>_forward`, `layers.<name>_backward` |
+| to see the definition in plain loops | `layers.conv_forward_naive`, `layers.max_pool_forward_naive` |
+| to know whether my gradient is right | `gradient_check.check_gradient`; for layers `numerical_gradient_stacked` |
+| a net, and to train it | `training.FullyConnectedNet` or `training.ConvNet`, and `training.Solver` |
+| a training that survives a kill | `Solver(checkpoint_name=...)` and `train(resume=True)` |
+| one update of one array | a rule of `optim`; a rate that changes: `schedules`, as `Solver(schedule=...)` |
+| more images than there are | `augmentation`, as `Solver(augment=...)`; `mixup` and `cutmix` mix the labels too |
+| centred or whitened data | `preprocessing`; for data that come later `fitted.apply` |
+| the sizes and costs of a network before building it | `architecture.network_table` |
+| good hyperparameters | `search.random_search`; for many small nets at once with `population.PopulationObjective` |
+| several models' opinion | `ensembles.average_predictions`, `bagging`, `adaboost` |
+| a net that has learned something already | `transfer.load_trunk`, or `transfer.load_resnet18` over the network |
+| to minimize a function of a few hundred numbers | `second_order.lbfgs`, `second_order.bfgs` |
+
+A training, from data to test accuracy:
+
+```python
+EXAMPLE```
+"""
+
+EXAMPLE = """import numpy as np
+
+from cs231n_utils import data
+from cs231n_utils.training import FullyConnectedNet, Solver
+
+d = data.load("fashion-mnist").as_vectors()
+rng = np.random.default_rng(0)
+net = FullyConnectedNet([50], input_dim=784, normalization="batchnorm", init="he", reg=1e-3, rng=rng)
+solver = Solver(net, d, "adam", {"learning_rate": 1e-3}, num_epochs=3, verbose=False, rng=rng)
+solver.train()
+
+validation_accuracy = solver.best_val_acc
+test_accuracy = np.mean(net.predict(d.X_test) == d.y_test)
+print(f"validation {validation_accuracy:.2f}, test {test_accuracy:.2f}")
 """
 
 
@@ -36,7 +76,7 @@ def make_page():
     """The text of the page."""
     modules = [importlib.import_module(name) for name in module_names()]
     links = " · ".join(f"[{short(module)}](#{short(module)})" for module in modules)
-    return "\n".join([HEADER, links, *(section(module) for module in modules)])
+    return "\n".join([HEADER.replace("EXAMPLE", EXAMPLE), links, *(section(module) for module in modules)])
 
 
 def module_names():
@@ -65,28 +105,33 @@ def public_names(module):
 
 
 def entry(module, name):
-    """One line: the call and the first sentence of the docstring."""
+    """One line: the call with every option, or the constant's value, and the first sentence of the docstring."""
     value = getattr(module, name)
     if inspect.isclass(value) or inspect.isroutine(value):
         return f"`{name}{arguments(value)}` {first_sentence(value)}"
-    return f"`{name}` A constant ({type(value).__name__}); see the module's docstring."
+    return f"`{name}` = {constant(value)}"
+
+
+def constant(value):
+    """The value, or what it holds if that is long."""
+    if len(repr(value)) <= LONGEST_VALUE:
+        return f"`{value!r}`"
+    if isinstance(value, list | tuple) and all(isinstance(item, dict) and "kind" in item for item in value):
+        return f"{len(value)} layers: " + ", ".join(f"`{layer.get('name', layer['kind'])}`" for layer in value)
+    return f"a {type(value).__name__} of {len(value)}: `{value!r}`"
 
 
 def arguments(function):
-    """The arguments as one would type them, without annotations; shortened if there are many."""
+    """The arguments as one would type them, without annotations."""
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return "(...)"
+        return ""  # an exception, which Python gives no signature
     shown = [argument(p) for p in parameters]
     if any(p.kind is p.KEYWORD_ONLY for p in parameters) and not any(p.kind is p.VAR_POSITIONAL for p in parameters):
         first = next(i for i, p in enumerate(parameters) if p.kind is p.KEYWORD_ONLY)
         shown.insert(first, "*")
-    text = f"({', '.join(shown)})"
-    if len(text) <= LONGEST_SIGNATURE:
-        return text
-    required = [argument(p) for p in parameters if p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD]
-    return f"({', '.join([*required, '...'])})"
+    return f"({', '.join(shown)})"
 
 
 def argument(parameter):

@@ -72,7 +72,7 @@ def source_classes(images_per_class=40):
     - images_per_class: training images of each class, at least 1; a tenth as many (at least 1) validate, and as
       many again test
 
-    Shapes and order as in `load`; the class names are the symbols themselves. Introduced in 11-transfer-learning.
+    Shapes and order as in `load`; the class names are the symbols themselves.
     """
     if images_per_class < 1:
         raise ValueError(f"images_per_class is {images_per_class}, expected at least 1")

@@ -1,7 +1,5 @@
 """Training: two small nets, the loop that trains them, and checkpoints that survive a kill.
 
-Introduced in notebook 05-babysitting-training; used by every notebook that trains anything.
-
 >>> net = FullyConnectedNet([50], input_dim=784, init="he", rng=rng)
 >>> solver = Solver(net, data, update_rule="adam", optim_config={"learning_rate": 1e-3}, rng=rng)
 >>> solver.train()

@@ -1,5 +1,7 @@
 """A small convolutional net."""
 
+import math
+
 import numpy as np
 
 from cs231n_utils import layers
@@ -14,22 +16,36 @@ class ConvNet(Model):
     """{conv - [normalization] - activation - 2×2 max-pool} × M, then a fully connected net:
     {affine - [normalization] - activation - [dropout]} × L - affine; under the softmax loss.
 
-    Inputs:
-    - num_filters: the filters of each conv block; every block halves height and width.
-    - input_dim: (C, H, W); H and W must be divisible by 2 for each block.
-    - hidden_dims: sizes of the fully connected layers between the blocks and the scores; [] for none.
-    - filter_size: height and width of the filters, odd; padding keeps the size.
-    - normalization: None, "batchnorm" (spatial in the conv blocks) or "groupnorm" (`groups` groups in the
-      conv blocks, layer normalization in the fully connected layers).
-    - global_pool: True averages each channel over the whole image before the fully connected layers, so
-      that the features are one number per filter of the last block.
-    - num_classes, dropout_keep_ratio (fully connected layers only), reg, weight_scale, dtype, seed,
-      activation, init, rng, device: as in FullyConnectedNet.
+    Parameters
+    ----------
+    num_filters : list of int
+        The filters of each conv block; every block halves height and width.
+    input_dim : (C, H, W)
+        H and W must be divisible by 2 for each block.
+    hidden_dims : list of int
+        Sizes of the fully connected layers between the blocks and the scores; [] for none.
+    filter_size : int
+        Height and width of the filters, odd; padding keeps the size.
+    normalization : None, "batchnorm" or "groupnorm"
+        Spatial batch normalization in the conv blocks; or `groups` groups in the conv blocks and layer normalization
+        in the fully connected layers.
+    groups : int
+        Has to divide the filters of every block.
+    global_pool : bool
+        True averages each channel over the whole image before the fully connected layers, so that the features are
+        one number per filter of the last block.
+    num_classes, dropout_keep_ratio, reg, weight_scale, dtype, seed, activation, init, rng, device
+        As in FullyConnectedNet; dropout in the fully connected layers only.
+
+    Raises
+    ------
+    ValueError
+        If a setting is none of those named here, or does not fit the others.
 
     Blocks and layers are numbered through: W1 is the first filter bank, W of the largest number the last
     affine layer, also called the head (`head` holds its number). `features(X)` is what the head sees.
 
-    CS231n's ThreeLayerConvNet, made longer. Introduced in notebook 11-transfer-learning.
+    CS231n's ThreeLayerConvNet, made longer.
     """
 
     def __init__(
@@ -57,6 +73,8 @@ class ConvNet(Model):
             raise ValueError(f'normalization must be None, "batchnorm" or "groupnorm"; got {normalization!r}')
         if filter_size % 2 == 0:
             raise ValueError(f"filter_size must be odd, so that padding can keep the size; got {filter_size}")
+        if normalization == "groupnorm" and (groups < 1 or any(filters % groups for filters in num_filters)):
+            raise ValueError(f"groups must divide the filters of every block, {list(num_filters)}; got {groups}")
         super().__init__(
             reg=reg,
             dropout_keep_ratio=dropout_keep_ratio,
@@ -95,7 +113,9 @@ class ConvNet(Model):
         self.add_layer(self.head, (size, num_classes), normalized=False)
 
     def features(self, X, batch_size=500):
-        """What the head sees, in test mode: (N, D), of the net's kind."""
+        """What the head sees, in test mode: (N, D), of the net's kind. ValueError if X is empty."""
+        if len(X) == 0:
+            raise ValueError("X is empty; give at least one image")
         batches = [self.array(X[start : start + batch_size]) for start in range(0, len(X), batch_size)]
         features = [self._features_forward(batch, "test")[0] for batch in batches]
         return namespace(features[0]).concat(features)
@@ -152,7 +172,7 @@ class ConvNet(Model):
         x, pool_cache = layers.max_pool_forward(x, self.pool_param)
         maps_shape = x.shape
         if i == self.num_blocks:
-            x = namespace(x).mean(x, axis=(2, 3)) if self.global_pool else x.reshape(x.shape[0], -1)
+            x = namespace(x).mean(x, axis=(2, 3)) if self.global_pool else x.reshape(x.shape[0], math.prod(x.shape[1:]))
         return x, (conv_cache, norm_cache, activation_cache, pool_cache, maps_shape)
 
     def _block_backward(self, i, dout, cache, grads):

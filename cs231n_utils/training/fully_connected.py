@@ -1,5 +1,7 @@
 """A fully connected net of any depth."""
 
+import math
+
 import numpy as np
 
 from cs231n_utils.training.model import Model
@@ -10,26 +12,38 @@ __all__ = ["FullyConnectedNet"]
 class FullyConnectedNet(Model):
     """{affine - [normalization] - activation - [dropout]} × L - affine, under the softmax loss.
 
-    Inputs:
-    - hidden_dims: the size of each hidden layer, e.g. [100, 100]; [] is a linear classifier.
-    - input_dim: numbers per input; inputs (N, d1, ..., dk) are flattened to it.
-    - num_classes: C.
-    - dropout_keep_ratio: the probability to KEEP a unit (torch's Dropout takes the opposite); 1 is no
-      dropout.
-    - normalization: None, "batchnorm" or "layernorm".
-    - reg: strength of the L2 penalty ½·reg·Σ W².
-    - weight_scale: standard deviation of the first weights, unless `init` is given.
-    - dtype: float32 or float64, NumPy's or torch's.
-    - seed: as in CS231n, makes every forward pass draw the same dropout mask (for gradient checks); it
-      seeds the weights too if `rng` is not given.
-    - activation: "relu", "leaky_relu", "elu", "sigmoid" or "tanh".
-    - init: "he" (std √(2/fan_in), for ReLU) or "xavier" (std √(1/fan_in), for tanh); None uses
-      weight_scale.
-    - rng: numpy.random.Generator for the weights and the dropout masks.
-    - device: None for NumPy, or a torch device such as "cpu" or "cuda".
+    Parameters
+    ----------
+    hidden_dims : list of int
+        The size of each hidden layer, e.g. [100, 100]; [] is a linear classifier.
+    input_dim : int
+        Numbers per input; inputs (N, d1, ..., dk) are flattened to it.
+    num_classes : int
+        C.
+    dropout_keep_ratio : float
+        The probability to KEEP a unit (torch's Dropout takes the opposite); 1 is no dropout.
+    normalization : None, "batchnorm" or "layernorm"
+    reg : float
+        Strength of the L2 penalty ½·reg·Σ W².
+    weight_scale : float
+        Standard deviation of the first weights, unless `init` is given.
+    dtype : float32 or float64, NumPy's or torch's
+    seed : int, optional
+        As in CS231n, makes every forward pass draw the same dropout mask (for gradient checks); it seeds the weights
+        too if `rng` is not given.
+    activation : "relu", "leaky_relu", "elu", "sigmoid" or "tanh"
+    init : "he", "xavier" or None
+        Standard deviation √(2/fan_in), for ReLU, or √(1/fan_in), for tanh; None uses weight_scale.
+    rng : numpy.random.Generator, optional
+        For the weights and the dropout masks.
+    device : None for NumPy, or a torch device such as "cpu" or "cuda"
 
-    CS231n's FullyConnectedNet (assignment 2), with its names. Introduced in notebook
-    04-batch-normalization.
+    Raises
+    ------
+    ValueError
+        If a setting is none of those named here.
+
+    CS231n's FullyConnectedNet (assignment 2), with its names. Notebook 04-batch-normalization.
     """
 
     def __init__(
@@ -71,7 +85,7 @@ class FullyConnectedNet(Model):
             self.add_layer(i, (dims[i - 1], dims[i]), normalized=hidden and normalization)
 
     def scores_forward(self, X, mode):
-        x, caches = X.reshape(X.shape[0], -1), []
+        x, caches = X.reshape(X.shape[0], math.prod(X.shape[1:])), []
         if x.shape[1] != self.input_dim:
             raise ValueError(
                 f"X has {x.shape[1]} numbers per input (shape {tuple(X.shape)}), but the net was built for "

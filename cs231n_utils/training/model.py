@@ -20,14 +20,18 @@ class Model:
 
     A subclass sets the shapes in its constructor and writes `scores_forward` and `scores_backward`.
 
-    Attributes that a training loop uses:
-    - params: name -> array. Weights are "W1", "W2", ...; biases "b1", ...; scales and shifts of
-      normalization "gamma1", "beta1", ...
-    - frozen: names of parameters that stay as they are. `loss` returns no gradient for them, and a
-      normalization whose gamma is frozen uses its running statistics and leaves them alone.
-    - norm_params: layer number -> param dict of its normalization (CS231n's bn_params), with running
-      statistics.
-    - rng: the generator of the dropout masks.
+    Attributes
+    ----------
+    params : dict
+        name -> array. Weights are "W1", "W2", ...; biases "b1", ...; scales and shifts of normalization "gamma1",
+        "beta1", ...
+    frozen : set
+        Names of parameters that stay as they are. `loss` returns no gradient for them, and a normalization whose
+        gamma is frozen uses its running statistics and leaves them alone.
+    norm_params : dict
+        Layer number -> param dict of its normalization (CS231n's bn_params), with running statistics.
+    rng : numpy.random.Generator
+        Of the weights and the dropout masks.
     """
 
     def __init__(self, *, reg, dropout_keep_ratio, weight_scale, init, activation, dtype, rng, seed, device):
@@ -61,13 +65,19 @@ class Model:
     def loss(self, X, y=None):
         """Scores, or the loss and its gradients.
 
-        Inputs:
-        - X: inputs (N, ...), of the kind the net was built for; moved to its dtype and device.
-        - y: labels (N,), integers in [0, C); or None.
+        Parameters
+        ----------
+        X : (N, ...) array
+            Of the kind the net was built for; moved to its dtype and device.
+        y : (N,) integers in [0, C), or (N, C) rows of probabilities, optional
 
-        Returns scores (N, C) in test mode if y is None, and otherwise (loss, grads) in training mode, where
-        grads has the keys of `params` that are not frozen. The loss is the softmax loss plus ½·reg·Σ W²
-        over the weights.
+        Returns
+        -------
+        scores : (N, C) array, in test mode, if y is None; otherwise, in training mode,
+        loss : scalar
+            The softmax loss plus ½·reg·Σ W² over the weights.
+        grads : dict
+            With the keys of `params` that are not frozen.
         """
         X = self.array(X)
         if y is None:
@@ -84,6 +94,8 @@ class Model:
 
     def predict(self, X, batch_size=500):
         """The class of largest score for each input: a NumPy array (N,) of integers."""
+        if len(X) == 0:
+            return np.zeros(0, dtype=np.int64)
         batches = [X[start : start + batch_size] for start in range(0, len(X), batch_size)]
         return np.concatenate([to_numpy(self.loss(batch)).argmax(axis=1) for batch in batches])
 
@@ -210,7 +222,9 @@ class Model:
         return x.clone() if copy else x
 
     def labels(self, y):
-        """Labels as integers of the net's kind and device."""
+        """Labels as integers of the net's kind and device; soft labels (N, C) as floats of its dtype."""
+        if getattr(y, "ndim", 1) == 2:
+            return self.array(y)
         if self.device is None:
             return np.asarray(y)
         import torch

@@ -1,5 +1,6 @@
 """The training loop: mini-batches, an update rule, a history, the best parameters, checkpoints."""
 
+import inspect
 import math
 import sys
 
@@ -21,40 +22,57 @@ class TrainingDiverged(FloatingPointError):
 class Solver:
     """Trains a model by mini-batch gradient descent, as CS231n's Solver does, and with its names.
 
-    Inputs:
-    - model: has `params` (name -> array), `loss(X, y) -> (loss, grads)` and `loss(X) -> scores`, as the
-      nets of this package do. If it also has `state()` and `load_state()`, these carry normalization's
-      running statistics into the best parameters and the checkpoints.
-    - data: dict of "X_train" (N, ...), "y_train" (N,), "X_val", "y_val", arrays or tensors; or a data.Dataset.
-      Keep the test split out of it.
-    - update_rule: the name of a rule in cs231n_utils.optim, or a callable `rule(w, dw, config) -> (next_w,
-      config)`.
-    - optim_config: what every parameter's config starts from, e.g. {"learning_rate": 1e-3}.
-    - lr_decay: the learning rate is multiplied by it after every epoch.
-    - batch_size, num_epochs: each epoch goes through the shuffled training data once. The N % batch_size
-      examples at its end are left out; they are others each time.
-    - num_train_samples: training accuracy is measured on so many examples, drawn anew each time; None for
-      all.
-    - num_val_samples: the same for the validation accuracy; None (the default) for all.
-    - checkpoint_name: file that is replaced after every epoch; see `train`.
-    - print_every, verbose: print the loss every so many iterations, and the accuracies after each epoch.
-    - rng: numpy.random.Generator for the order of the data (default: seeded afresh).
-    - schedule: callable `schedule(t) -> learning rate` for iteration t = 0, 1, ...; takes the place of
-      lr_decay.
-    - lr_scale: name -> factor for parameters whose learning rate is to differ, e.g. {"W1": 0.1}.
-    - augment: callable `augment(X, rng) -> X` applied to each training batch.
-    - on_iteration, on_epoch: callables that get the solver after each iteration or epoch; training stops if
-      one returns True.
-    - checkpoint_every: iterations between checkpoints (default: one epoch).
-    - progress: show a tqdm bar, on standard output.
+    Parameters
+    ----------
+    model : a net of this package, or any object with the same three
+        `params` (name -> array), `loss(X, y) -> (loss, grads)` and `loss(X) -> scores`. If it also has `state()` and
+        `load_state()`, these carry normalization's running statistics into the best parameters and the checkpoints.
+    data : dict or data.Dataset
+        "X_train" (N, ...), "y_train" (N,), "X_val", "y_val", arrays or tensors. Keep the test split out of it.
+    update_rule : str or callable
+        The name of a rule in `optim`, or `rule(w, dw, config) -> (next_w, config)`.
+    optim_config : dict
+        What every parameter's config starts from, e.g. {"learning_rate": 1e-3}.
+    lr_decay : float
+        The learning rate is multiplied by it after every epoch.
+    batch_size, num_epochs : int
+        Each epoch goes through the shuffled training data once. The N % batch_size examples at its end are left out;
+        they are others each time.
+    num_train_samples, num_val_samples : int or None
+        The accuracies are measured on so many examples, drawn anew each time; None for all.
+    checkpoint_name : str or Path, optional
+        File that is replaced after every epoch; see `train`.
+    print_every, verbose : int, bool
+        Print the loss every so many iterations, and the accuracies after each epoch.
+    rng : numpy.random.Generator, optional
+        For the order of the data and for `augment`.
+    schedule : callable, optional
+        `schedule(t) -> learning rate` for iteration t = 0, 1, ...; takes the place of lr_decay.
+    lr_scale : dict, optional
+        Name -> factor for parameters whose learning rate is to differ, e.g. {"W1": 0.1}.
+    augment : callable, optional
+        `augment(X, rng) -> X`, applied to each training batch. A function with a parameter named y is called as
+        `augment(X, y, rng=rng) -> (X, y)`, and may return soft labels, as `augmentation.mixup` does.
+    on_iteration, on_epoch : callable, optional
+        They get the solver after each iteration or epoch; training stops if one returns True.
+    checkpoint_every : int, optional
+        Iterations between checkpoints; one epoch if None.
+    progress : bool
+        Show a tqdm bar, on standard output.
 
-    After `train()`:
-    - loss_history: the loss of every iteration; train_acc_history, val_acc_history: after the first
-      iteration and after every epoch.
-    - best_val_acc, best_params: the best validation accuracy and the parameters that had it. The model ends
-      with these.
+    Attributes
+    ----------
+    loss_history : list
+        The loss of every iteration.
+    train_acc_history, val_acc_history : list
+        After the first iteration and after every epoch.
+    best_val_acc, best_params : float, dict
+        The best validation accuracy and the parameters that had it. The model ends with these.
 
-    Introduced in notebook 05-babysitting-training.
+    Raises
+    ------
+    ValueError
+        If an argument does not fit the others; the sentence names it.
     """
 
     def __init__(
@@ -82,7 +100,14 @@ class Solver:
         progress=False,
     ):
         check_data(data)
-        _check_counts(batch_size=batch_size, num_epochs=num_epochs, print_every=print_every)
+        check_counts(
+            batch_size=batch_size,
+            num_epochs=num_epochs,
+            print_every=print_every,
+            num_train_samples=num_train_samples,
+            num_val_samples=num_val_samples,
+            checkpoint_every=checkpoint_every,
+        )
         if schedule is not None and lr_decay != 1.0:
             raise ValueError("give either schedule or lr_decay, not both: each sets the learning rate")
         self.model = model
@@ -102,6 +127,7 @@ class Solver:
         self.schedule = schedule
         self.lr_scale = _check_lr_scale(lr_scale, self.optim_config, schedule, model.params)
         self.augment = augment
+        self._augments_labels = augment is not None and _takes_labels(augment)
         self.on_iteration = on_iteration
         self.on_epoch = on_epoch
         self.progress = progress
@@ -133,7 +159,12 @@ class Solver:
         beginning if not, so that the same line serves for the first start and for every restart after a
         kill. What comes out is what an uninterrupted training would have given, on NumPy to the last bit.
 
-        TrainingDiverged if the loss stops being finite.
+        Raises
+        ------
+        TrainingDiverged
+            If the loss stops being finite.
+        ValueError
+            If the checkpoint to resume from was written with other settings; only num_epochs may grow.
         """
         if resume:
             self._resume()
@@ -185,7 +216,9 @@ class Solver:
             self.order = self.rng.permutation(len(self.X_train))
         picked = self.order[start : start + self.batch_size]
         X, y = _take(self.X_train, picked), _take(self.y_train, picked)
-        if self.augment:
+        if self.augment and self._augments_labels:
+            X, y = self.augment(X, y, rng=self.rng)
+        elif self.augment:
             X = self.augment(X, self.rng)
         return X, y
 
@@ -213,8 +246,11 @@ class Solver:
     def check_accuracy(self, X, y, num_samples=None, batch_size=500):
         """The share of `X` (N, ...) that the model puts into the right class of `y` (N,).
 
-        `num_samples` measures on that many examples drawn at random, which is faster.
+        `num_samples` measures on that many examples drawn at random, which is faster. ValueError if X is empty.
         """
+        check_counts(num_samples=num_samples, batch_size=batch_size)
+        if len(X) == 0:
+            raise ValueError("X is empty; the accuracy on no examples is not defined")
         if num_samples is not None and num_samples < len(X):
             picked = self.rng.choice(len(X), num_samples, replace=False)
             X, y = _take(X, picked), _take(y, picked)
@@ -242,7 +278,7 @@ class Solver:
 
     def _state(self):
         return {
-            "settings": self._settings(),
+            "settings": self._settings(self.iteration),
             "model": _state_of(self.model),
             "model_rng": _rng_state(getattr(self.model, "rng", None)),
             "rng": _rng_state(self.rng),
@@ -257,12 +293,22 @@ class Solver:
             "optim_configs": self.optim_configs,
         }
 
-    def _settings(self):
-        """What must be the same for a resumed training to make sense."""
+    def _settings(self, iteration):
+        """What must be the same for a resumed training to make sense, after so many iterations."""
         return {
             "update_rule": getattr(self.update_rule, "__name__", type(self.update_rule).__name__),
             "batch_size": self.batch_size,
             "training examples": len(self.X_train),
+            "optim_config": self.optim_config,
+            "lr_decay": self.lr_decay,
+            "lr_scale": self.lr_scale,
+            "num_train_samples": self.num_train_samples,
+            "num_val_samples": self.num_val_samples,
+            "reg": getattr(self.model, "reg", None),
+            # A function cannot be stored. Its rates of the first and the last iteration done can.
+            "learning rates of the schedule": [float(self.schedule(t)) for t in (0, iteration - 1)]
+            if self.schedule
+            else None,
         }
 
     def _resume(self):
@@ -271,8 +317,8 @@ class Solver:
         if not checkpoint_path(self.checkpoint_name).exists():
             return
         state = load_checkpoint(self.checkpoint_name)
-        for name, value in self._settings().items():
-            if state["settings"][name] != value:
+        for name, value in self._settings(state["iteration"]).items():
+            if not _is_same(state["settings"].get(name, value), value):
                 raise ValueError(
                     f"the checkpoint {checkpoint_path(self.checkpoint_name)} was written with {name} "
                     f"{state['settings'][name]}, this Solver has {value}; use the same or another "
@@ -328,10 +374,19 @@ def _has(data, key):
     return True
 
 
-def _check_counts(**counts):
+def check_counts(**counts):
+    """ValueError for a count below 1. None, where it stands for all, passes."""
     for name, count in counts.items():
-        if count < 1:
+        if count is not None and count < 1:
             raise ValueError(f"{name} must be at least 1; got {count}")
+
+
+def _takes_labels(augment):
+    """Whether a function of the batch has a parameter named y."""
+    try:
+        return "y" in inspect.signature(augment).parameters
+    except (TypeError, ValueError):  # some functions written in C do not say
+        return False
 
 
 def find_rule(update_rule):
@@ -351,6 +406,13 @@ def _check_lr_scale(lr_scale, optim_config, schedule, params):
     if lr_scale and schedule is None and "learning_rate" not in optim_config:
         raise ValueError('lr_scale needs a rate to scale: give optim_config={"learning_rate": ...} or a schedule')
     return lr_scale
+
+
+def _is_same(stored, value):
+    """Whether a setting is as it was stored; a setting may be a dict of numbers and arrays."""
+    if isinstance(stored, dict) and isinstance(value, dict):
+        return stored.keys() == value.keys() and all(_is_same(stored[key], value[key]) for key in value)
+    return np.array_equal(to_numpy(stored), to_numpy(value))
 
 
 def _take(x, picked):

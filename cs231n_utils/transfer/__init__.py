@@ -1,4 +1,4 @@
-"""Transfer learning: a net trained on one task, put to work on another. Introduced in notebook 11-transfer-learning.
+"""Transfer learning: a net trained on one task, put to work on another.
 
 Two pretrained nets: `load_trunk` (43 thousand parameters, shipped with the package, NumPy or torch) and `load_resnet18`
 (11 million, trained on ImageNet, downloaded, torch). The same four functions work on both:

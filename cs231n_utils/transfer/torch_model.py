@@ -48,7 +48,8 @@ class TorchModel:
         params = {name: w.requires_grad_(name not in self.frozen) for name, w in self._leaves().items()}
         wanted = [name for name in params if name not in self.frozen]
         scores = self._call(X, params)
-        y = torch.as_tensor(y, dtype=torch.int64, device=X.device)
+        soft = getattr(y, "ndim", 1) == 2  # rows of probabilities, as mixup makes them
+        y = torch.as_tensor(y, dtype=X.dtype if soft else torch.int64, device=X.device)
         loss = torch.nn.functional.cross_entropy(scores, y)
         grads = torch.autograd.grad(loss, [params[name] for name in wanted])
         return loss.detach(), dict(zip(wanted, grads, strict=True))

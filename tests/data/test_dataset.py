@@ -57,3 +57,12 @@ def test_it_can_be_read_like_a_dictionary(small):
 def test_it_is_frozen(small):
     with pytest.raises(AttributeError):
         small.X_train = None
+
+
+def test_it_is_used_as_a_dictionary(small):
+    """CS231n: for name, array in data.items(): print(name, array.shape)."""
+    names = ["X_train", "y_train", "X_val", "y_val", "X_test", "y_test"]
+    assert list(small.keys()) == list(small) == [name for name, _ in small.items()] == names
+    assert all(array is small[name] for name, array in small.items())
+    assert "X_train" in small and "X_trian" not in small and "mean" not in small
+    assert dict(small).keys() == set(names)

@@ -152,3 +152,73 @@ def test_training_survives_kill_9(tmp_path):
     assert kills == 3
     assert resumed["loss_history"].tolist() == whole.loss_history
     assert resumed["val_acc_history"] == whole.val_acc_history
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        np.array([1, "a", None], dtype=object),
+        np.array([(1, 2.0)], dtype=[("a", int), ("b", float)]),
+        np.ma.masked_array([1, 2], [True, False]),
+    ],
+    ids=["objects", "records", "masked"],
+)
+def test_arrays_that_could_not_be_read_again_are_not_written(odd, tmp_path):
+    with pytest.raises(TypeError, match=r"contents\['a'\] is an? "):
+        save_checkpoint(tmp_path / "x", {"a": odd})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tensor_type_that_numpy_lacks_is_named(tmp_path):
+    import torch
+
+    with pytest.raises(TypeError, match=r"contents\['a'\] .*bfloat16"):
+        save_checkpoint(tmp_path / "x", {"a": torch.zeros(2, dtype=torch.bfloat16)})
+
+
+def test_two_writers_share_no_part_file(tmp_path, monkeypatch):
+    """While one is about to rename its file, another writes the same checkpoint from beginning to end."""
+    fsync, first = os.fsync, [True]
+
+    def slow_fsync(fd):
+        if first.pop() if first else False:
+            save_checkpoint(tmp_path / "x", {"a": np.ones(3)})
+        fsync(fd)
+
+    monkeypatch.setattr(os, "fsync", slow_fsync)
+    save_checkpoint(tmp_path / "x", {"a": np.zeros(100_000)})
+    assert load_checkpoint(tmp_path / "x")["a"].shape == (100_000,)
+    assert [p.name for p in tmp_path.iterdir()] == ["x.npz"]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"optim_config": {"learning_rate": 1e-3}}, "optim_config"),
+        ({"optim_config": {"learning_rate": 1e-2, "beta1": 0.8}}, "optim_config"),
+        ({"lr_decay": 0.5}, "lr_decay"),
+        ({"lr_scale": {"W1": 0.1}}, "lr_scale"),
+        ({"num_val_samples": 5}, "num_val_samples"),
+        ({"lr_decay": 1.0, "schedule": lambda t: 0.01}, "lr_decay"),
+    ],
+)
+def test_changed_settings_are_refused_on_resuming(change, message, tmp_path):
+    """Without a word the stored settings would have won, or half of each."""
+    make_solver("fully connected", tmp_path / "point").train()
+    with pytest.raises(ValueError, match=message):
+        make_solver("fully connected", tmp_path / "point", **change).train(resume=True)
+
+
+def test_a_changed_schedule_is_refused_on_resuming(tmp_path):
+    def solver(rate, num_epochs=2):
+        return make_solver(
+            "fully connected", tmp_path / "point", num_epochs=num_epochs, lr_decay=1.0,
+            schedule=lambda t: rate / (1 + t), optim_config={},
+        )  # fmt: skip
+
+    solver(0.1).train()
+    with pytest.raises(ValueError, match="schedule"):
+        solver(0.2).train(resume=True)
+    longer = solver(0.1, num_epochs=3)
+    longer.train(resume=True)
+    assert longer.epoch == 3

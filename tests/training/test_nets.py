@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from cs231n_utils import layers
 from cs231n_utils.training import ConvNet, FullyConnectedNet, Model, Solver
 from tests.training.trainings import NETS, device_of, relative_error
 
@@ -167,6 +168,10 @@ def test_frozen_layers_stay_and_give_no_gradient(rng):
         (lambda: FullyConnectedNet([5], dropout_keep_ratio=0), "KEEP|keep"),
         (lambda: FullyConnectedNet([5]).loss(np.zeros((2, 7))), "input_dim"),
         (lambda: ConvNet([4], filter_size=4), "odd"),
+        (lambda: ConvNet([4], normalization="groupnorm", groups=0), "groups"),
+        (lambda: ConvNet([4, 6], normalization="groupnorm", groups=4), "groups"),
+        (lambda: ConvNet([4]).features(np.zeros((0, 3, 32, 32))), "empty"),
+        (lambda: FullyConnectedNet([5], 6).loss(np.zeros((0, 6)), np.zeros(0, int)), "empty"),
         (lambda: ConvNet([4, 4, 4], (3, 12, 12)), "divisible by 8"),
         (lambda: ConvNet([4]).loss(np.zeros((2, 32, 32, 3))), "(N, C, H, W)"),
     ],
@@ -192,3 +197,33 @@ def test_model_says_what_a_subclass_must_write():
     )  # fmt: skip
     with pytest.raises(NotImplementedError):
         model.loss(np.zeros((1, 2)))
+
+
+@pytest.mark.parametrize("net", [FullyConnectedNet, ConvNet])
+def test_a_seed_is_not_a_generator(net):
+    with pytest.raises(TypeError, match=r"rng must be .*int 0.*default_rng"):
+        net([4], rng=0)
+
+
+def test_nothing_to_predict():
+    assert FullyConnectedNet([5], 6).predict(np.zeros((0, 6))).shape == (0,)
+
+
+def test_the_gradient_of_the_images_is_not_computed(rng, monkeypatch):
+    """Nobody needs it, and it is half of the first block's work."""
+    wanted = []
+
+    def recorded(dout, cache, need_dx=True):
+        wanted.append(need_dx)
+        return backward(dout, cache, need_dx)
+
+    backward = layers.conv_backward
+    monkeypatch.setattr(layers, "conv_backward", recorded)
+    net = ConvNet([3, 4], (2, 8, 8), [5], rng=rng)
+    X, y = rng.standard_normal((4, 2, 8, 8)), np.array([0, 1, 2, 3])
+    net.loss(X, y)
+    assert wanted == [True, False]  # the second block's, then the first block's
+    net.frozen = {"W1", "b1"}
+    wanted.clear()
+    net.loss(X, y)
+    assert wanted == [False]

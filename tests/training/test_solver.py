@@ -1,5 +1,6 @@
 """The Solver: its arithmetic, its best parameters, its hooks, and what it refuses."""
 
+import functools
 import subprocess
 import sys
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from cs231n_utils import optim
+from cs231n_utils.augmentation import cutmix, mixup
 from cs231n_utils.data import Dataset
 from cs231n_utils.training import FullyConnectedNet, Solver, TrainingDiverged
 from tests.training.trainings import NETS, blob_data, device_of
@@ -177,6 +179,9 @@ def test_progress_and_print_go_to_standard_output(capsys, rng):
         ({"lr_scale": {"W1": 0.1}}, "learning_rate"),
         ({"schedule": lambda t: 0.1, "lr_decay": 0.9}, "schedule"),
         ({"batch_size": 0}, "batch_size"),
+        ({"num_val_samples": 0}, "num_val_samples"),
+        ({"num_train_samples": 0}, "num_train_samples"),
+        ({"checkpoint_every": 0}, "checkpoint_every"),
         ({"data": {"X_train": np.zeros((2, 6)), "y_train": np.zeros(2)}}, "X_val, y_val"),
         ({"data": blob_data() | {"y_val": np.zeros(3)}}, "y_val"),
     ],
@@ -190,3 +195,43 @@ def test_solver_names_the_wrong_argument(change, message, rng):
 def test_import_loads_no_torch():
     code = "import sys, cs231n_utils.training; assert 'torch' not in sys.modules and 'tqdm' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_seed_is_not_a_generator():
+    with pytest.raises(TypeError, match=r"rng must be .*int 0.*default_rng"):
+        Solver(FullyConnectedNet([5], 6, 3), blob_data(), rng=0)
+
+
+def test_the_accuracy_on_nothing_is_refused(rng):
+    solver = Solver(FullyConnectedNet([5], 6, 3, rng=rng), blob_data(), rng=rng)
+    with pytest.raises(ValueError, match="X is empty"):
+        solver.check_accuracy(np.zeros((0, 6)), np.zeros(0, int))
+
+
+@pytest.mark.parametrize("mix", [mixup, cutmix])
+def test_mixed_labels_train(mix, backend, rng):
+    """augment gets the labels too if it has a parameter for them, and may make rows of probabilities of them."""
+    y = rng.integers(0, 10, 60)
+    X = rng.standard_normal((60, 3, 4, 4)) + y[:, None, None, None]
+    data = {"X_train": X[:40], "y_train": y[:40], "X_val": X[40:], "y_val": y[40:]}
+    net = NETS["conv"](rng=np.random.default_rng(1), device=device_of(backend))
+    solver = Solver(
+        net, data, "adam", {"learning_rate": 1e-2}, num_epochs=8, batch_size=10, rng=rng, verbose=False,
+        augment=functools.partial(mix, num_classes=10),
+    )  # fmt: skip
+    solver.train()
+    assert np.mean(solver.loss_history[-4:]) < 0.9 * np.mean(solver.loss_history[:4])
+
+
+def test_the_loss_of_mixed_labels_is_the_mixed_loss(backend, rng):
+    net = FullyConnectedNet([5], 6, 3, dtype=np.float64, rng=rng, device=device_of(backend))
+    X, a, b = rng.standard_normal((4, 6)), np.array([0, 1, 2, 1]), np.array([2, 2, 0, 1])
+    rows = 0.3 * np.eye(3)[a] + 0.7 * np.eye(3)[b]
+    losses = [float(net.loss(backend.array(X), backend.array(y))[0]) for y in (rows, a, b)]
+    assert losses[0] == pytest.approx(0.3 * losses[1] + 0.7 * losses[2], rel=1e-12)
+
+
+def test_a_misspelt_optimizer_setting_stops_the_training(rng):
+    solver = Solver(FullyConnectedNet([5], 6, 3, rng=rng), blob_data(), "adam", {"lr": 1e-3}, rng=rng, verbose=False)
+    with pytest.raises(ValueError, match=r"'lr'.*learning_rate"):
+        solver.train()

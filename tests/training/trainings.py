@@ -46,7 +46,8 @@ def make_solver(name, checkpoint, device=None, num_epochs=4, **kwargs):
     y = rng.integers(0, 10, 60)
     data = {"X_train": X[:40], "y_train": y[:40], "X_val": X[40:], "y_val": y[40:]}
     net = NETS[name](rng=np.random.default_rng(1), device=device)
+    settings = {"optim_config": {"learning_rate": 1e-2}, "lr_decay": 0.9, "num_train_samples": 20} | kwargs
     return Solver(
-        net, data, "adam", {"learning_rate": 1e-2}, lr_decay=0.9, batch_size=12, num_epochs=num_epochs,
-        num_train_samples=20, checkpoint_name=checkpoint, rng=rng, verbose=False, **kwargs,
+        net, data, "adam", batch_size=12, num_epochs=num_epochs, checkpoint_name=checkpoint, rng=rng, verbose=False,
+        **settings,
     )  # fmt: skip
