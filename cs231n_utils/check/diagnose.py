@@ -80,7 +80,9 @@ def _known(topic, answer, verdicts):
     # A convention that was passed over is no evidence.
     verdicts = [v for v in verdicts if v.complaint or not v.case.advisory]
     plain, misconceptions = (topic.plain_functions(), topic.answers), topic.misconceptions_of(answer.name)
-    first = {m.id: _run(answer, plain, m.function, failing[0].case) for m in misconceptions}
+    # A function may fail only after what it saw before.
+    before = verdicts[: next(i for i, v in enumerate(verdicts) if v is failing[0]) + 1]
+    first = {m.id: _runs(answer, plain, m.source, before)[-1] for m in misconceptions}
     single, everywhere = _single(answer, plain, misconceptions, verdicts, failing, first)
     # An error tells no numbers: many pairs end with the same one.
     if (single and everywhere) or any(v.run.error for v in failing):
@@ -102,10 +104,10 @@ def _single(answer, plain, misconceptions, verdicts, failing, first):
         # Most are ruled out by one case; only those left are worth running on all.
         if not _reproduces(first[misconception.id], failing[0]):
             continue
-        runs = [(v, _run(answer, plain, misconception.function, v.case)) for v in verdicts]
-        agreeing = sum(_agrees(run, v) for v, run in runs)
-        explained = sum(_reproduces(run, v) for v, run in runs if v.complaint)
-        harmless = all(_agrees(run, v) for v, run in runs if not v.complaint)
+        runs = list(zip(_runs(answer, plain, misconception.source, verdicts), verdicts, strict=True))
+        agreeing = sum(_agrees(run, v) for run, v in runs)
+        explained = sum(_reproduces(run, v) for run, v in runs if v.complaint)
+        harmless = all(_agrees(run, v) for run, v in runs if not v.complaint)
         if agreeing == len(verdicts) or (harmless and explained >= max(2, len(failing) / 2)):
             scores[misconception.id] = agreeing
     if not scores:
@@ -140,12 +142,10 @@ def _pair(topic, answer, plain, verdicts, failing, first):
         if time.monotonic() > end:
             break
         try:
-            function = define(source, answer.name)
+            (run,) = _runs(answer, plain, source, [failing])
         except SyntaxError:  # two edits that do not go together
             continue
-        if _reproduces(_run(answer, plain, function, failing.case), failing) and all(
-            _agrees(_run(answer, plain, function, v.case), v) for v in verdicts
-        ):
+        if _reproduces(run, failing) and all(map(_agrees, _runs(answer, plain, source, verdicts), verdicts)):
             pairs.append((one, other))
     names = [{m.family or m.sentence for m in pair} for pair in pairs]
     certain = set.intersection(*names) if names else ()
@@ -183,10 +183,14 @@ def _may_pair(failing, first):
     return may_pair
 
 
-def _run(answer, plain, function, case):
-    """The run of a case on `function`, and on the plain answers for what it builds on."""
+def _runs(answer, plain, source, verdicts):
+    """The runs of the verdicts' cases on a new function of `source`, and on the plain answers for what it builds on.
+
+    One function for all of them, in turn, as in a test cell: it may remember something that it should not.
+    """
     functions, answers = plain
-    return run_case(case.scenario, Functions(functions | {answer.name: function}, answers))
+    functions = functions | {answer.name: define(source, answer.name)}
+    return [run_case(v.case.scenario, Functions(functions, answers)) for v in verdicts]
 
 
 def _either(values):

@@ -291,3 +291,39 @@ topic.family(
     ("1e-6", "1e-7", "1e-10"),
     ('bn_param.get("eps", 1e-5)', "{value}"),
 )
+_spatial(
+    "running-var-starts-at-one",
+    "running_var starts at one (torch does so); here both running averages start at zero.",
+    ("np.zeros_like(var)", "np.ones_like(var)"),
+)
+_spatial(
+    "std-as-running-var",
+    "running_var collects standard deviations; it must hold variances.",
+    ("(1 - momentum) * var", "(1 - momentum) * np.sqrt(var + eps)"),
+)
+_spatial(
+    "unbiased-running-var",
+    "running_var collects variances divided by the count less one (torch does so); here it keeps the variance that "
+    "normalized the batch, divided by N·H·W.",
+    ("(1 - momentum) * var", "(1 - momentum) * var * (len(rows) / (len(rows) - 1))"),
+)
+_spatial(
+    "last-batch-only",
+    "The running averages are replaced by the last batch's statistics; mix them with the old ones.",
+    ("momentum * old_mean + (1 - momentum) * mean", "mean"),
+    ("momentum * old_var + (1 - momentum) * var", "var"),
+)
+topic.family(
+    "spatial_batchnorm_forward",
+    "default-momentum",
+    "Where bn_param does not say it, momentum is 0.9, not {value}.",
+    ("0.1", "0.99", "0.5", "0.95"),
+    ('"momentum", 0.9', '"momentum", {value}'),
+)
+topic.family(
+    "spatial_batchnorm_forward",
+    "default-eps",
+    "Where bn_param does not say it, eps is 1e-5, not {value}.",
+    ("1e-3", "1e-4", "1e-8"),
+    ('"eps", 1e-5', '"eps", {value}'),
+)
