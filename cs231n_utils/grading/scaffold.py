@@ -58,7 +58,7 @@ def new_assignment(root, assignment):
         path.write_text(filled((TEMPLATES / template).read_text(encoding="utf-8"), words), encoding="utf-8")
         written.append(path)
     written[0] = notebook_from_text(root, written[0])
-    release([assignment], root=root)
+    release(root=root)  # all of it, because the index lists the new one
     return [*written, root / "assignments" / assignment / written[0].name]
 
 

@@ -8,7 +8,7 @@ import dataclasses
 import json
 import pathlib
 
-__all__ = ["AssignmentProgress", "read", "show", "table"]
+__all__ = ["AssignmentProgress", "markdown", "read", "show", "table"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,14 +90,19 @@ def _state(a):
     return f"{a.passed} of {a.checks} visible checks pass, {a.earned:g} of {a.points:g} points{by_hand}"
 
 
-def show(folder="."):
-    """Display the progress in a notebook: one row per assignment, with a link to it."""
-    from IPython.display import Markdown, display
-
+def markdown(folder="."):
+    """The progress in `folder` as a Markdown table: one row per assignment, with a link to it."""
     rows = ["| assignment | | progress |", "| :-- | :-- | :-- |"]
     for a in read(folder):
         link = a.notebook.relative_to(folder).as_posix()
         share = a.passed / a.checks if a.checks else 0
         bar = "■" * round(10 * share) + "□" * (10 - round(10 * share))
         rows.append(f"| {a.name[:2]} [{a.title}]({link}) | {bar} | {_state(a)} |")
-    display(Markdown("\n".join(rows)))
+    return "\n".join(rows)
+
+
+def show(folder="."):
+    """Display the progress in a notebook."""
+    from IPython.display import Markdown, display
+
+    display(Markdown(markdown(folder)))

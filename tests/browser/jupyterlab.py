@@ -164,24 +164,6 @@ class Notebook:
         self.wait_until_idle()
         return self.output(name)
 
-    def restart(self):
-        """Restart the kernel with the toolbar's button."""
-        self._press_and_confirm("Restart the kernel")
-        self.wait_until_idle()
-
-    def restart_and_run_all(self, within):
-        """Restart the kernel, run all cells with the toolbar's button, and wait until the last one has run."""
-        code = [cell["id"] for cell in self.saved()["cells"] if cell["cell_type"] == "code"]
-        self._press_and_confirm("Restart the kernel and run all cells")
-        prompt = self.cell(code[-1]).locator(".jp-InputPrompt")
-        self._until(lambda: f"[{len(code)}]" in prompt.inner_text(), "the last cell has run", within)
-        self.wait_until_idle()
-
-    def _press_and_confirm(self, name):
-        self._panel.get_by_role("button", name=name, exact=True).click()
-        self.page.locator(".jp-Dialog-content").get_by_role("button", name="Confirm Kernel Restart").click()
-        self.page.locator(".jp-Dialog-content").wait_for(state="detached")
-
     def output(self, name):
         return " ".join(" ".join(self.cell(name).locator(".jp-OutputArea-output").all_inner_texts()).split())
 
