@@ -184,6 +184,6 @@ def dead_units(rates, dead, accuracy, titles, alt):
         ax.minorticks_off()
     axes[0].set_ylabel("% of the hidden layer")
     axes[1].set_ylabel("% of the validation images")
-    axes[1].axhline(10, color=COLOURS[6], linewidth=1, linestyle=":")
+    axes[1].hlines(10, rates[0], rates[-1], color=COLOURS[6], linewidth=1, linestyle=":")
     axes[1].text(rates[0], 12, "chance", color=COLOURS[6])
     show(drawing, alt)
