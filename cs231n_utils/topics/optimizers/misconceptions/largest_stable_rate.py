@@ -16,15 +16,9 @@ STEEPEST = "np.linalg.eigvalsh(H).max()"
 topic.edit(
     "largest_stable_rate",
     "diagonal",
-    "You took the largest number on H's diagonal: that is the curvature along an axis. The steepest direction may lie "
+    "You took the largest entry of H. It stands on the diagonal and is the curvature along an axis. The steepest direction may lie "
     "between the axes; its curvature is the largest eigenvalue.",
     (STEEPEST, "np.diag(H).max()"),
-)
-topic.edit(
-    "largest_stable_rate",
-    "largest-entry",
-    "You took the largest entry of H. The curvature of the steepest direction is H's largest eigenvalue.",
-    (STEEPEST, "H.max()"),
 )
 topic.edit(
     "largest_stable_rate",
