@@ -16,8 +16,8 @@ STEEPEST = "np.linalg.eigvalsh(H).max()"
 topic.edit(
     "largest_stable_rate",
     "diagonal",
-    "You took the largest entry of H. It stands on the diagonal and is the curvature along an axis. The steepest direction may lie "
-    "between the axes; its curvature is the largest eigenvalue.",
+    "You took the largest entry of H. It stands on the diagonal and is the curvature along an axis. The steepest "
+    "direction may lie between the axes; its curvature is the largest eigenvalue.",
     (STEEPEST, "np.diag(H).max()"),
 )
 topic.edit(
