@@ -14,7 +14,7 @@ def explain(topic, answer, verdicts):
     A misconception must reproduce what is wrong in the first failing case. Among several that do, the one that
     agrees with the student's results in the most cases is named, and of those the first that was registered.
     """
-    failing = [v for v in verdicts if v.complaint]
+    failing = [v for v in verdicts if v.complaint is not None]
     if not failing:
         return None
     best, best_score = None, 0

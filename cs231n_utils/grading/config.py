@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -31,7 +31,8 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from cs231n_utils.grading.incoming.rebuild import RebuildFromRelease
-from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowNotes
+from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowHandedIn
+from cs231n_utils.grading.outgoing.page import FeedbackExporter
 from cs231n_utils.grading.running.executor import GradingExecutor
 from cs231n_utils.grading.tidy import StripBlankEnds, StripVolatileMetadata
 
@@ -53,9 +54,10 @@ RELEASE = [
     ComputeChecksums,
     CheckCellMetadata,
 ]
-SANITIZE = [ClearOutput, RebuildFromRelease, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+SANITIZE = [RebuildFromRelease, ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 AUTOGRADE = [
     GradingExecutor,
+    ShowHandedIn,
     IgnorePattern,
     ClearMetadataPreprocessor,
     LimitOutput,
@@ -63,7 +65,7 @@ AUTOGRADE = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-FEEDBACK = [GetGrades, HideHiddenTests, ShowNotes, CSSHTMLHeaderPreprocessor]
+FEEDBACK = [GetGrades, HideHiddenTests]
 
 
 def course_config(root, *, source="solutions", release="assignments", work="grading"):
@@ -82,6 +84,7 @@ def course_config(root, *, source="solutions", release="assignments", work="grad
     c.Autograde.sanitize_preprocessors = SANITIZE
     c.Autograde.autograde_preprocessors = AUTOGRADE
     c.GenerateFeedback.preprocessors = FEEDBACK
+    c.GenerateFeedback.exporter_class = FeedbackExporter
     make_alembic_findable()
     return c
 
