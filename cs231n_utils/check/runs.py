@@ -68,7 +68,7 @@ class Functions:
             with self._watch(function) if self._watch else contextlib.nullcontext():
                 result = function(*args, **kwargs)
         except NotImplementedError as error:
-            where = traceback.extract_tb(error.__traceback__)[-1].name
+            where = _raised_in(error)
             called = f"calls {where}, which" if where != name and where in self._answers else ""
             sentence = " ".join(f"{name} {called} is not written yet.".split())
             raise AnswerError(sentence, "NotImplementedError", unwritten=True) from None
@@ -101,11 +101,18 @@ class Functions:
 
     def _place(self, error):
         """The student's own line in which `error` arose, if it can be told."""
+        if getattr(error, "own_line", None):  # the function ran in another process, which tells it
+            return f", in the line `{error.own_line}`"
         for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
             if self._namespace is not None and frame.f_globals is self._namespace:
                 text = linecache.getline(frame.f_code.co_filename, line).strip()
                 return f", in the line `{text}`" if text else f", in line {line} of its cell"
         return ""
+
+
+def _raised_in(error):
+    """The name of the function that raised `error`; one that ran in another process says it itself."""
+    return getattr(error, "raised_in", None) or traceback.extract_tb(error.__traceback__)[-1].name
 
 
 def run_case(scenario, functions):

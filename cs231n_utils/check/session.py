@@ -64,7 +64,12 @@ class Checks:
 
     assignment  its folder's name, or a `Topic`
     namespace   where the answers are looked up: ``globals()`` in a notebook
+
+    `discreet` is True where submissions are graded: then a hidden case quotes nothing that an answer chose, which could
+    carry the hidden inputs out.
     """
+
+    discreet = False
 
     def __init__(self, assignment, namespace):
         self.topic = assignment if isinstance(assignment, Topic) else load_topic(assignment)
@@ -310,6 +315,8 @@ class Check:
         print(self._answer.name + (" (hidden checks)" if self._hidden else ""))
         for verdict in self._verdicts:
             print(f"  {'✓' if verdict.complaint is None else '✗'} {verdict.case.label}")
+        if self._hidden and self._checks.discreet:
+            return
         for remark in dict.fromkeys(r for v in self._verdicts for r in v.remarks):
             print(*_wrapped(f"  note: {remark}", indent=8), sep="\n")
 
@@ -318,6 +325,8 @@ class Check:
         misconception = diagnose.explain(self._checks.topic, self._answer, self._verdicts)
         # The name stands at the head of the sentence: once is enough.
         complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint or "it failed without a word")
+        if self._hidden and self._checks.discreet:
+            complaint = "it raises an error" if first.run.error else "what it gives is not right"
         text = f'{self._answer.name}, "{first.case.label}": {complaint}'
         text += "" if text.endswith((".", "?")) else "."
         if misconception:

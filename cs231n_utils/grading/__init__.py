@@ -8,7 +8,7 @@ A submission's way, a folder for each stage and a module for each step:
     incoming/handed_in     keeps its figures and text for people to look at
     batch                  sends it on its way beside others (`pool`), goes on after a kill
     task                   what is done with it in a process of its own
-    running/executor       runs its cells in a kernel (`kernel`) that cannot hold up the grading
+    running/executor       has it judged by a process of its own, its answers shut in (`judge`, `worker`, `sandbox`)
     outgoing/page          makes its feedback: without hidden tests (`feedback`), with `formulas`, in one `style`
     outgoing/record        takes it into nbgrader's gradebook (`gradebook`)
     outgoing/results       keeps the verdict, prints the table, writes grades.csv

@@ -29,6 +29,7 @@ from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
 from cs231n_utils.grading.pool import Pool, scratch_folder
 from cs231n_utils.grading.release import check_names, generate_assignment
+from cs231n_utils.grading.running.executor import GradingExecutor
 from cs231n_utils.grading.task import Task
 
 try:
@@ -136,16 +137,20 @@ class ClassGrading:
         assignment: its name.
         work: the work folder; default grading/ in the course.
         jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell; default that of the settings, 30.
+        timeout: seconds for a cell or a call; default that of the settings, 30.
         force: grade again what has been graded.
+        sandbox: "none" to run submissions without one, which is noted on every result; default that of the settings.
         pool: a `concurrent.futures.Executor`, which stays open; default processes of its own.
         tell: called with each `Result` as it is there.
     """
 
-    def __init__(self, root, assignment, *, work=None, jobs=None, timeout=None, force=False, pool=None, tell=None):
+    def __init__(
+        self, root, assignment, *, work=None, jobs=None, timeout=None, force=False, sandbox=None, pool=None, tell=None
+    ):
         self.root, self.assignment = root, assignment
         self.work = Path(work) if work else Path(root) / "grading"
         self.given_work, self.timeout, self.force = work, timeout, force
+        self.sandbox = sandbox
         self.jobs = jobs or os.cpu_count()
         self.given_pool = pool
         self.tell = tell or (lambda result: None)
@@ -163,7 +168,12 @@ class ClassGrading:
         with only_writer(self.work), scratch_folder(self.work) as scratch:
             self.course = prepare(self.root, self.assignment, self.given_work)
             if self.timeout:
-                self.course.config.GradingExecutor.timeout = int(self.timeout)
+                self.course.config.GradingExecutor.timeout = float(self.timeout)
+            if self.sandbox:
+                self.course.config.GradingExecutor.sandbox = self.sandbox
+            # Refused before anybody's score is touched.
+            GradingExecutor(config=self.course.config).make_sure()
+            self.tests = nbformat.writes(self.course.source)
             with Book(self.course.config.CourseDirectory.db_url, self.assignment) as book:
                 store = result_store(self.course.config, self.assignment)
                 self.recorder = Recorder(self.course, book, store)
@@ -210,6 +220,7 @@ class ClassGrading:
                 return None
             task = Task(
                 nbformat.writes(with_hidden_tests(checked.notebook, self.course.source)),
+                self.tests,
                 self.course.files,
                 settings_of(self.course.config),
                 self.assignment,
@@ -291,7 +302,7 @@ class ClassGrading:
 
 def settings_of(config):
     """The sections of the configuration that a task needs."""
-    sections = ("GradingExecutor", "Execute", "HideHiddenTests", "IgnorePattern", "LimitOutput")
+    sections = ("GradingExecutor", "HideHiddenTests", "IgnorePattern", "LimitOutput")
     return {section: dict(config[section]) for section in sections}
 
 

@@ -34,7 +34,7 @@ def release(assignments=None):
     return 0
 
 
-def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False):
+def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False, sandbox=None):
     """Grades submissions; prints a table; writes grades.csv, report.md and the students' feedback.
 
     Args:
@@ -42,8 +42,9 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         submissions: a path or a list of paths: zips from an LMS, folders, notebooks.
         output: the work folder; default grading/ in the course.
         jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell; default 30.
+        timeout: seconds for a cell or a call of an answer; default 30.
         force: grade again what has been graded.
+        sandbox: "none" to run submissions without one.
 
     Returns:
         0, or 2 if a submission could not be graded for reasons of ours.
@@ -55,6 +56,7 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         jobs=jobs,
         timeout=timeout,
         force=force,
+        sandbox=sandbox,
         tell=lambda result: print(f"{result.student}: {number(result.score) or result.verdict}", flush=True),
     )
     try:

@@ -111,6 +111,8 @@ def folders(root, *, source, release, work):
     # Absolute, because formgrader and the command line may start in different folders.
     c.CourseDirectory.db_url = f"sqlite:///{(root / work / 'gradebook.db').as_posix()}"
     c.RebuildFromRelease.release_directory = str(root / release)
+    c.GradingExecutor.source_directory = str(root / source)
+    c.GradingExecutor.release_directory = str(root / release)
     # SQLite does not create the folder it is to live in.
     (root / work).mkdir(parents=True, exist_ok=True)
     return c

@@ -15,10 +15,10 @@ from nbgrader import utils
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
-from cs231n_utils.grading.config import AUTOGRADE
 from cs231n_utils.grading.incoming.rebuild import is_test
 from cs231n_utils.grading.outgoing.feedback import INCIDENTS, NOTES, HideHiddenTests, ShowHandedIn, messages_of
 from cs231n_utils.grading.outgoing.page import feedback_page
+from cs231n_utils.grading.running.executor import POINTS, GradingExecutor
 
 # prctl's number for "send me this signal when my parent ends" (Linux)
 PR_SET_PDEATHSIG = 1
@@ -29,6 +29,7 @@ class Task:
     """All that is needed to grade one submission, anywhere.
 
     notebook: the rebuilt notebook with hidden tests, as JSON.
+    source: the instructor's notebook, as JSON.
     files: the assignment's other files, `{relative path: bytes}`.
     settings: the sections of the configuration for the steps that are taken.
     title: the assignment's name.
@@ -38,6 +39,7 @@ class Task:
     """
 
     notebook: str
+    source: str
     files: dict
     settings: dict
     title: str = ""
@@ -77,13 +79,14 @@ def execute(task):
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        resources = {"metadata": {"path": folder}}
-        for step in (AUTOGRADE[0], ShowHandedIn, IgnorePattern, LimitOutput):
-            notebook, resources = step(config=config).preprocess(notebook, resources)
+        notebook = GradingExecutor(config=config).judge(notebook, task.source, folder)
+    for step in (ShowHandedIn, IgnorePattern, LimitOutput):
+        notebook, _ = step(config=config).preprocess(notebook, {})
     notebook.metadata[NOTES] = task.notes
     questions = [cell for cell in notebook.cells if utils.is_grade(cell) or utils.is_task(cell)]
     cells = {cell.metadata.nbgrader.grade_id: cell for cell in questions}
-    scores = {grade_id: utils.determine_grade(cell)[0] for grade_id, cell in cells.items()}
+    # nbgrader's rules for what a teacher will read, the judge's points for all else.
+    scores = {name: utils.determine_grade(cell)[0] for name, cell in cells.items()} | notebook.metadata[POINTS]
     messages = {grade_id: messages_of(cell)[-1:] for grade_id, cell in cells.items() if is_test(cell)}
     graded = nbformat.writes(notebook)
     return Graded(
