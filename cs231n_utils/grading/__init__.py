@@ -14,6 +14,7 @@ A submission's way, a folder for each stage and a module for each step:
     outgoing/results       keeps the verdict, prints the table, writes grades.csv
     outgoing/class_report  counts what the class got wrong
 
-`release` makes assignments/ from solutions/; `config` sets nbgrader up, so that its own commands do the same;
+`release` makes assignments/ from solutions/; `config` sets nbgrader up, so that its own commands do the same, and
+`unfinished` lets them go on after a kill;
 `commands` is what the command line calls. Importing this package imports none of them.
 """

@@ -35,6 +35,7 @@ from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowHandedIn
 from cs231n_utils.grading.outgoing.page import FeedbackExporter
 from cs231n_utils.grading.running.executor import GradingExecutor
 from cs231n_utils.grading.tidy import StripBlankEnds, StripVolatileMetadata
+from cs231n_utils.grading.unfinished import go_on_after_a_kill
 
 CODE_STUB = "# Write your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"
@@ -86,6 +87,7 @@ def course_config(root, *, source="solutions", release="assignments", work="grad
     c.GenerateFeedback.preprocessors = FEEDBACK
     c.GenerateFeedback.exporter_class = FeedbackExporter
     make_alembic_findable()
+    go_on_after_a_kill(c, Path(root).resolve() / work)
     return c
 
 

@@ -70,11 +70,13 @@ class Renderer(IPythonRenderer):
 @functools.lru_cache(maxsize=512)
 def course_text(source):
     """The course's own Markdown as HTML; the same in all submissions, so it is made once."""
-    return MarkdownWithMath(renderer=Renderer(escape=False)).render(source)
+    return MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
 
 
 def student_text(source):
     """A student's Markdown as HTML: whatever markup it holds becomes text."""
     rest = html.escape(source[LONGEST_TEXT:])
-    text = MarkdownWithMath(renderer=Renderer(escape=True)).render(source[:LONGEST_TEXT])
+    text = MarkdownWithMath(
+        renderer=Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    ).render(source[:LONGEST_TEXT])
     return text + (f"<pre>{rest}</pre>" if rest else "")
