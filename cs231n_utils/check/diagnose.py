@@ -40,7 +40,7 @@ def explain(topic, answer, verdicts, student, doubtful=()):
     student   dict of the student's functions, by name
     doubtful  names of the answers that this one builds on and that have not passed their own checks
     """
-    failing = [v for v in verdicts if v.complaint]
+    failing = [v for v in verdicts if v.complaint is not None]
     if not failing:
         return None
     if doubtful and fits_own_forward(topic, answer, failing, student):
@@ -74,11 +74,11 @@ def _is_flawed(verdict):
 
 def _known(topic, answer, verdicts):
     """The `Explanation` by one misconception, or by two."""
-    failing = [v for v in verdicts if v.complaint]
+    failing = [v for v in verdicts if v.complaint is not None]
     if not failing:
         return None
     # A convention that was passed over is no evidence.
-    verdicts = [v for v in verdicts if v.complaint or not v.case.advisory]
+    verdicts = [v for v in verdicts if v.complaint is not None or not v.case.advisory]
     plain, misconceptions = (topic.plain_functions(), topic.answers), topic.misconceptions_of(answer.name)
     # A function may fail only after what it saw before.
     before = verdicts[: next(i for i, v in enumerate(verdicts) if v is failing[0]) + 1]
@@ -106,8 +106,8 @@ def _single(answer, plain, misconceptions, verdicts, failing, first):
             continue
         runs = list(zip(_runs(answer, plain, misconception.source, verdicts), verdicts, strict=True))
         agreeing = sum(_agrees(run, v) for run, v in runs)
-        explained = sum(_reproduces(run, v) for run, v in runs if v.complaint)
-        harmless = all(_agrees(run, v) for run, v in runs if not v.complaint)
+        explained = sum(_reproduces(run, v) for run, v in runs if v.complaint is not None)
+        harmless = all(_agrees(run, v) for run, v in runs if v.complaint is None)
         if agreeing == len(verdicts) or (harmless and explained >= max(2, len(failing) / 2)):
             scores[misconception.id] = agreeing
     if not scores:

@@ -35,6 +35,9 @@ from cs231n_utils.check.runs import AnswerError, Functions, Run, fresh, run_case
 
 __all__ = ["CheckFailed", "Checks"]
 
+# What NumPy says when a floating-point operation goes wrong. A warning of the student's own is no such thing.
+FLOATING_POINT = re.compile("RuntimeWarning: (overflow|underflow|divide by zero|invalid value) encountered")
+
 
 class CheckFailed(AssertionError):
     """An answer is not right yet. Shown in a notebook as its sentence alone, without a page of traceback."""
@@ -221,7 +224,7 @@ class Check:
         scenario  takes a namespace of functions, ``f.relu_forward``, and returns a dict of values
         expect    dict of the values expected; without it, what the scenario gives on the reference
         hint      what is told if the case fails and no known mistake explains it: what the case isolates
-        quiet     True if a warning (overflow, division by zero) is a failure and not a remark
+        quiet     True if a floating-point warning of NumPy's (overflow, division by zero) is a failure, not a remark
         advisory  True if the case is a matter of convention: when it fails, `hint` is a remark, not a failure
         rtol, atol  tolerances; the default suits float64 (and is widened for float32)
         """
@@ -231,7 +234,7 @@ class Check:
         expected = expect if expect is not None else self._reference(case)
         verdict = self._judge(case, expected, self._student())
         for used, called in self._loans():
-            if not verdict.complaint:
+            if verdict.complaint is None:
                 break
             verdict = self._judge_with_loan(case, expected, used, called, verdict)
         if _unwritten(verdict):
@@ -254,10 +257,10 @@ class Check:
         plain = self._checks.topic.plain_functions()
         with _replaced(self._checks.namespace, {name: plain[name] for name in called}):
             second = self._judge(case, expected, self._student() | {name: plain[name] for name in used})
-        if not second.complaint:
+        if second.complaint is None:
             lent = ", ".join(dict.fromkeys([*called, *used]))
             second.remarks.append(f"judged with the course's {lent}, because yours has not passed")
-        if not second.complaint or (used and _unwritten(verdict)):
+        if second.complaint is None or (used and _unwritten(verdict)):
             return second
         verdict.lent = second if used else verdict.lent
         return verdict
@@ -280,7 +283,7 @@ class Check:
     def __exit__(self, kind, error, trace):
         if kind is not None:
             return False
-        failed = [v for v in self._verdicts if v.complaint]
+        failed = [v for v in self._verdicts if v.complaint is not None]
         cell = (self._hidden, *(v.case.label for v in self._verdicts))
         passed = None if self._blocked else not failed
         self._checks.record(self._answer.name, self._function, cell, passed)
@@ -327,20 +330,20 @@ class Check:
         complaint = next((d.complaint for d in differences if d), None)
         remarks = [remark for d in differences for remark in d.remarks]
         remarks += [f"{name} changes an argument in place" for name in run.changed]
-        if run.warned and case.quiet:
-            complaint = complaint or f"the values are right, but NumPy warns: {run.warned[0]}"
-        else:
-            remarks += [f"warned: {text}" for text in run.warned]
+        loud = [text for text in run.warned if case.quiet and FLOATING_POINT.match(text)]
+        if loud and complaint is None:
+            complaint = f"the values are right, but NumPy warns: {loud[0]}"
+        remarks += [f"warned: {text}" for text in run.warned if text not in loud]
         if run.printed_to_stderr:
             remarks.append(f"printed to stderr: {run.printed_to_stderr.strip().splitlines()[-1][:80]}")
-        if complaint and case.advisory:
+        if complaint is not None and case.advisory:
             remarks, complaint = [*remarks, case.hint or complaint], None
         return Verdict(case, run, expected, complaint, remarks)
 
     def _print(self):
         print(self._answer.name + (" (hidden checks)" if self._hidden else ""))
         for verdict in self._verdicts:
-            print(f"  {'✗' if verdict.complaint else '✓'} {verdict.case.label}")
+            print(f"  {'✓' if verdict.complaint is None else '✗'} {verdict.case.label}")
         if self._hidden and self._checks.discreet:
             return
         for remark in dict.fromkeys(r for v in self._verdicts for r in v.remarks):
@@ -351,7 +354,7 @@ class Check:
         doubtful = self._doubtful()
         cause = diagnose.explain(self._checks.topic, self._answer, self._verdicts, self._student(), doubtful)
         # The name stands at the head of the sentence: once is enough.
-        complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint)
+        complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint or "it failed without a word")
         if self._hidden and self._checks.discreet:
             complaint = "it raises an error" if first.run.error else "what it gives is not right"
         text = f'{self._answer.name}, "{first.case.label}": {complaint}'
