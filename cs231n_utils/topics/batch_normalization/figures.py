@@ -123,23 +123,25 @@ def running_averages(averages, goal, settled):
     `settled`: momentum -> the batch from which on the average counts as settled; it is marked.
     """
     fig, ax = figure(size=(7.6, 3.2))
-    for colour, (momentum, values) in zip((COLOURS[4], COLOURS[0], COLOURS[1]), averages.items(), strict=True):
+    for colour, (momentum, values) in zip((COLOURS[2], COLOURS[0], COLOURS[1]), averages.items(), strict=True):
         ax.plot(np.arange(len(values) + 1), [0, *values], color=colour, linewidth=1.4)
         batch = settled[momentum]
         ax.plot(batch, values[batch - 1], "o", color=colour, markersize=8, markeredgecolor="black", zorder=4)
         ax.annotate(
             f"momentum {momentum:g}:\nbatch {batch}",
             (batch, values[batch - 1]),
-            (batch + 12, goal * (0.55 - 0.25 * (batch < 10))),
+            (batch + 18, goal * (0.2 if momentum < 0.7 else 0.72)),
             color=colour,
             arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.8},
             va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1},
+            zorder=5,
         )
     ax.plot([0, len(values)], [goal, goal], color="black", linewidth=1, linestyle="--")
     ax.text(len(values) + 4, goal, "variance over\nall photographs", va="center")
     ax.set(
         title="Running averages start at zero; the dots: a tenth is missing",
-        xlabel="training batches seen (16 photographs each)",
+        xlabel="training batches seen (64 photographs each)",
         ylabel="running_var of one unit",
         xlim=(-5, len(values) + 75),
         ylim=(0, None),
@@ -161,8 +163,8 @@ _NODES = {
     "inv_std": ((5.05, -1), "$s = (\\sigma^2 + \\varepsilon)^{-1/2}$", "(D,)"),
     "xhat": ((5.7, 0), "$\\hat{x} = \\tilde{x}\\,s$", "(N, D)"),
     "out": ((7.5, 0), "$\\mathrm{out} = \\gamma\\,\\hat{x} + \\beta$", "(N, D)"),
-    "gamma": ((6.7, -1), "$\\gamma$", "(D,)"),
-    "beta": ((7.9, -1), "$\\beta$", "(D,)"),
+    "gamma": ((6.55, -1), "$\\gamma$", "(D,)"),
+    "beta": ((8.0, -1), "$\\beta$", "(D,)"),
 }
 _ARROWS = (
     ("x", "centred", "$d\\tilde{x}$"),
@@ -212,7 +214,7 @@ def computational_graph():
         )
         level = y0 == y1
         ax.text(
-            (x0 + x1) / 2,
+            (x0 + x1) / 2 - 0.2 * (start == "var"),
             0.8 * (y0 + y1) + (0.13 if level else 0.0),
             gradient,
             ha="center",
@@ -243,7 +245,7 @@ def loss_curves(curves):
     for ax, (rate, runs) in zip(axes, curves.items(), strict=True):
         _curves(ax, runs, colours, cut=3.5)
         ax.set(title=f"learning rate {rate:g}", xlabel="step", ylim=(0, 3.5))
-    _label_where_apart(axes[0], next(iter(curves.values())), colours)
+    _label_where_apart(axes[1], list(curves.values())[1], colours)
     axes[0].set_ylabel(SMOOTHED)
     text = ". ".join(f"At rate {rate:g}: {_how_they_end(runs)}" for rate, runs in curves.items())
     show(fig, f"Training loss with and without batch normalization at {len(curves)} learning rates. {text}.")
@@ -419,14 +421,14 @@ def _losses_against_rates(ax, losses, rates, colours):
         if kept.all():
             ends[name] = y.mean(axis=0)[-1]
         else:
-            ax.plot(np.array(rates)[~kept], np.full((~kept).sum(), 1.1), "X", color=colours[name], markersize=9)
-            ax.text(0.85 * rates[-1], 1.1, f"{name}: diverged", color=colours[name], ha="right", va="center")
+            ax.plot(np.array(rates)[~kept], np.full((~kept).sum(), 1.27), "X", color=colours[name], markersize=9)
+            ax.text(1.15 * rates[-1], 1.27, f"{name}:\ndiverged", color=colours[name], va="center")
     ax.set(
         xlabel="learning rate",
         ylabel="training loss\n(mean of the last 50 of 150 steps)",
         xscale="log",
-        xlim=(0.8 * rates[0], 5 * rates[-1]),
-        ylim=(0.4, 1.15),
+        xlim=(0.8 * rates[0], 6 * rates[-1]),
+        ylim=(0.4, 1.35),
     )
     ax.set(xticks=rates, xticklabels=[f"{rate:g}" for rate in rates])
     ax.minorticks_off()
@@ -471,7 +473,7 @@ def _label_where_apart(ax, runs, colours):
     spot = int(np.argmax(np.abs(a - b)))
     upper, lower = ((first, a), (second, b)) if a[spot] > b[spot] else ((second, b), (first, a))
     ax.text(spot + 4, upper[1][spot] + 0.12, upper[0], color=colours[upper[0]], va="bottom")
-    ax.text(spot, lower[1][spot] - 0.25, lower[0], color=colours[lower[0]], va="top")
+    ax.text(spot, lower[1][spot] - 0.4, lower[0], color=colours[lower[0]], va="top")
 
 
 def _how_they_end(runs):

@@ -67,11 +67,6 @@ _combined(
     ),
 )
 _combined(
-    "not-squared",
-    "The distances of the means from the common mean must be squared: as they are, they cancel.",
-    ("(means - mean) ** 2", "(means - mean)"),
-)
-_combined(
     "spread-only",
     "Only the spread of the means is here; the variance inside the batches is missing.",
     ("(variances + (means - mean) ** 2)", "(means - mean) ** 2"),

@@ -62,8 +62,8 @@ _which(
 )
 _which(
     "group-after-layer",
-    "Layer normalization is asked for before group normalization: if each group of an image has mean 0 and spread 1, "
-    "so has the whole image. Ask for the smallest sets first.",
+    "Layer normalization is found before group normalization is asked for: if each group of an image has mean 0 and "
+    "spread 1, so has the whole image. Ask for the smallest sets first.",
     (LAYER, ""),
     ("    for G in", LAYER + "    for G in"),
 )
