@@ -1,5 +1,7 @@
 """`cs231n doctor` on sound and on broken environments."""
 
+import subprocess
+import sys
 import types
 
 import pytest
@@ -66,3 +68,21 @@ def test_doctor_on_a_missing_kernel():
 def test_doctor_on_a_missing_sandbox(monkeypatch):
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
     assert doctor.sandbox().state == "note"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
+def test_doctor_on_a_forbidden_sandbox(monkeypatch, tmp_path):
+    def refused(*args, **kwargs):
+        return subprocess.CompletedProcess(args, 1, "", "bwrap: setting up uid map: Permission denied\n")
+
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: "/usr/bin/bwrap")
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: name)
+    setting = tmp_path / "kernel" / "apparmor_restrict_unprivileged_userns"
+    setting.parent.mkdir()
+    for value, named in (("1", True), ("0", False)):
+        setting.write_text(value + "\n")
+        finding = doctor.sandbox(refused, tmp_path)
+        assert finding.state == "note" and "Permission denied" in finding.what
+        assert ("AppArmor" in finding.remedy) is named
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
+    assert "pyseccomp" in doctor.sandbox(refused, tmp_path).remedy

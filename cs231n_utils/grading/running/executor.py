@@ -18,7 +18,7 @@ from cs231n_utils.grading.outgoing.feedback import INCIDENTS
 from cs231n_utils.grading.running.judges import shared_judges
 from cs231n_utils.grading.running.sandbox import NO_SANDBOX, Sandbox, verify
 
-__all__ = ["GradingExecutor", "POINTS"]
+__all__ = ["POINTS", "GradingExecutor"]
 
 # Where a judged notebook keeps the points that the judge gave, `{grade_id: points}`.
 POINTS = "cs231n_points"

@@ -13,7 +13,6 @@ import re
 import warnings
 
 from cs231n_utils.check import CheckFailed, Checks
-from cs231n_utils.check.runs import AnswerError
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.rebuild import SETUP_TAG, is_answer, is_locked, is_test, name_of
 from cs231n_utils.grading.running.remote import Limits, Names, Stage

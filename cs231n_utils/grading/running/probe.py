@@ -57,7 +57,7 @@ def size(folder):
 def status():
     """The lines of /proc/self/status that tell of privileges."""
     wanted = ("CapInh", "CapPrm", "CapEff", "CapAmb", "NoNewPrivs", "Seccomp")
-    with open("/proc/self/status") as file:  # noqa: PTH123
+    with open("/proc/self/status") as file:
         lines = dict(line.split(":", 1) for line in file if ":" in line)
     return {name: lines[name].strip() for name in wanted if name in lines}
 

@@ -253,22 +253,32 @@ class Phase:
             self.stage.tell(f"{name} {loss}.")
             self.replace()
             raise AnswerError(f"{name} {loss}.", "lost") from None
-        self.carry_over(answer, arrays, (*args, *kwargs.values()))
+        given = self.carry_over(answer, arrays, (*args, *kwargs.values()))
         if "error" in answer:
             self.note_missing(answer["error"])
             raise self.error(name, answer["error"])
-        return answer.get("result")
+        return wire.exchanged(answer.get("result"), given)
 
     def carry_over(self, answer, arrays, given):
-        """Lets the call's side effects happen here, too: changed arrays, changed dicts, warnings, text on stderr."""
+        """Lets the call's side effects happen here, too: changed arrays, changed dicts, warnings, text on stderr.
+
+        Returns the dicts that were given, by the id of what came back for each.
+        """
+        known = {}
         for change in listed(answer, "changed"):
             if type(change) is list and len(change) == 2 and type(change[0]) is int and 0 <= change[0] < len(arrays):
                 old, new = arrays[change[0]], change[1]
-                if type(new) is np.ndarray and old.dtype == new.dtype and old.shape == new.shape and old.flags.writeable:
+                if (
+                    type(new) is np.ndarray
+                    and old.dtype == new.dtype
+                    and old.shape == new.shape
+                    and old.flags.writeable
+                ):
                     np.copyto(old, new)
         for old, new in zip(given, listed(answer, "dicts"), strict=False):
             if type(old) is dict and type(new) is dict:
                 update(old, new)
+                known[id(new)] = old
         for warned in listed(answer, "warned")[:5]:
             if type(warned) is tuple and len(warned) == 2 and all(type(part) is str for part in warned):
                 category = CATEGORIES.get(warned[0], UserWarning)
@@ -276,6 +286,7 @@ class Phase:
         text = answer.get("stderr")
         if type(text) is str and text:
             sys.stderr.write(text[-2000:])
+        return known
 
     def note_missing(self, error):
         if type(error) is dict and type(error.get("name")) is str:
@@ -436,7 +447,7 @@ def memory_of(pid):
         try:
             with open(f"/proc/{pid}/statm") as file:  # noqa: PTH123
                 total += int(file.read().split()[1]) * PAGE
-            for task in os.listdir(f"/proc/{pid}/task"):
+            for task in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208
                 with open(f"/proc/{pid}/task/{task}/children") as file:  # noqa: PTH123
                     todo += map(int, file.read().split())
         except (OSError, ValueError, IndexError):
@@ -488,7 +499,7 @@ def exception(types, text):
 
 
 def owner(name):
-    """"torch's relu" or "the course's own relu_forward" for a dotted name."""
+    """ "torch's relu" or "the course's own relu_forward" for a dotted name."""
     parts = [part for part in name.split(".") if type_name(part) == part]
     last = parts[-1] if parts else "function"
     return f"torch's {last}" if parts[:1] in (["torch"], ["torchvision"]) else f"the course's own {last}"

@@ -27,6 +27,8 @@ __all__ = ["DENIALS", "NO_SANDBOX", "Denial", "Sandbox", "SandboxError", "verify
 NO_SANDBOX = "Graded without a sandbox: whoever handed this in could have changed its points."
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1]
+# Packages that a worker must not have; worker.py has stand-ins for them.
+WITHHELD = ("cs231n_utils", "torch", "torchvision")
 MEGABYTE = 1 << 20
 SCRATCH = 64 * MEGABYTE
 # Users who own nothing; each worker is another one, so that the limit on processes counts its own.
@@ -76,7 +78,7 @@ class Denial:
 def _own(namespace):
     def holds(report, sandbox):
         inside = report["namespaces"][namespace]
-        return bool(inside) and inside != os.readlink(f"/proc/self/ns/{namespace}")
+        return bool(inside) and inside != str(Path(f"/proc/self/ns/{namespace}").readlink())
 
     return holds
 
@@ -91,6 +93,13 @@ def _limited(*names):
 def _no_privileges(report, sandbox):
     capabilities = [value for name, value in report["status"].items() if name.startswith("Cap")]
     return len(capabilities) >= 3 and not any(int(value, 16) for value in capabilities) and report["user"] != 0
+
+
+def parents(path, below=""):
+    """bubblewrap's arguments that make the folders above `path` such that every user may pass through them."""
+    above = [str(folder) for folder in reversed(Path(path).parents)]
+    wanted = [folder for folder in above if folder != "/" and folder.startswith(below + "/")]
+    return [argument for folder in wanted for argument in ("--perms", "0755", "--dir", folder)]
 
 
 # In bubblewrap's order: what is made writable first is made read-only at the end.
@@ -114,14 +123,14 @@ DENIALS = (
     Denial(
         "the course, submissions and gradebook",
         lambda report, sandbox: not report["visible"],
-        ("--tmpfs", "/run"),
-        ("--ro-bind", str(PACKAGE), str(PACKAGE)),
+        (),
+        (*parents(PACKAGE), "--ro-bind", str(PACKAGE), str(PACKAGE)),
     ),
     Denial(
         "writing anywhere else",
         lambda report, sandbox: not report["writable"],
-        ("--remount-ro", "/dev", "--remount-ro", "/run", "--remount-ro", "/"),
-        ("--perms", "0777", "--tmpfs", "/run"),
+        ("--remount-ro", "/dev", "--remount-ro", "/"),
+        ("--perms", "0777", "--size", str(SCRATCH), "--tmpfs", "/run"),
     ),
     Denial("privileges", _no_privileges),
     Denial(
@@ -140,14 +149,18 @@ LIMITS_OF = {
     "files without limit": ("RLIMIT_NOFILE", "RLIMIT_FSIZE", "RLIMIT_CORE"),
 }
 # Ways out of a sandbox, or into another process, and memory that no limit counts.
-DENIED_CALLS = """
-    acct add_key bpf clone3 delete_module fanotify_init finit_module fsconfig fsmount fsopen fspick init_module io_uring_enter
-    io_uring_register io_uring_setup iopl ioperm kcmp kexec_file_load kexec_load keyctl landlock_create_ruleset
-    lookup_dcookie mbind memfd_create memfd_secret migrate_pages mount mount_setattr move_mount move_pages mq_open msgget
-    name_to_handle_at nfsservctl open_by_handle_at open_tree perf_event_open personality pidfd_getfd pidfd_open
-    pivot_root process_madvise process_vm_readv process_vm_writev ptrace quotactl quotactl_fd reboot request_key semget
-    set_mempolicy setns settimeofday shmget swapoff swapon syslog umount2 unshare userfaultfd vhangup vmsplice
-""".split()
+# fmt: off
+DENIED_CALLS = [
+    "acct", "add_key", "bpf", "clone3", "delete_module", "fanotify_init", "finit_module", "fsconfig", "fsmount",
+    "fsopen", "fspick", "init_module", "io_uring_enter", "io_uring_register", "io_uring_setup", "iopl", "ioperm",
+    "kcmp", "kexec_file_load", "kexec_load", "keyctl", "landlock_create_ruleset", "lookup_dcookie", "mbind",
+    "memfd_create", "memfd_secret", "migrate_pages", "mount", "mount_setattr", "move_mount", "move_pages", "mq_open",
+    "msgget", "name_to_handle_at", "nfsservctl", "open_by_handle_at", "open_tree", "perf_event_open", "personality",
+    "pidfd_getfd", "pidfd_open", "pivot_root", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace",
+    "quotactl", "quotactl_fd", "reboot", "request_key", "semget", "set_mempolicy", "setns", "settimeofday", "shmget",
+    "swapoff", "swapon", "syslog", "umount2", "unshare", "userfaultfd", "vhangup", "vmsplice",
+]
+# fmt: on
 NAMESPACE_FLAGS = 0x7E020000  # CLONE_NEW*: user, PID, network, IPC, UTS, cgroup and mount namespaces
 AF_UNIX = 1
 
@@ -226,7 +239,7 @@ class Sandbox:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
-                env={**ENVIRONMENT, **({} if self.enclosed else {"HOME": tempfile.gettempdir()})},
+                env=self.environment(),
                 pass_fds=passed,
                 start_new_session=not self.enclosed,
                 cwd=str(self.files) if self.files and not self.enclosed else None,
@@ -237,15 +250,23 @@ class Sandbox:
             for descriptor in passed:
                 os.close(descriptor)
 
+    def environment(self):
+        """bubblewrap gets ours, and clears it for the worker."""
+        if self.enclosed:
+            return dict(os.environ)
+        return {**ENVIRONMENT, "HOME": tempfile.gettempdir()}
+
     def command(self, probe):
         """`(arguments, file descriptors to pass)` of a worker."""
         limits = {name: value for name, value in LIMITS.items() if not self._removed_limit(name)}
-        options = {"limits": limits, "uid": 0, "seed": 0, "probe": probe, "allowed": list(self.allowed)}
+        options = {"limits": limits, "uid": 0, "probe": probe, "allowed": list(self.allowed)}
         python = [os.path.realpath(sys.executable), "-I", "-S"]
         if not self.enclosed:
             options["limits"].pop("RLIMIT_NPROC", None)  # it would count all that this user runs
             paths = json.dumps(package_folders())
-            start = f"import sys; sys.path.extend({paths}); sys.path.insert(0, {str(HERE)!r}); import worker; worker.main()"
+            start = (
+                f"import sys; sys.path.extend({paths}); sys.path.insert(0, {str(HERE)!r}); import worker; worker.main()"
+            )
             return [*python, "-c", start, json.dumps(options)], ()
         if root() and "privileges" not in self.without:
             options["uid"] = FIRST_SPARE_USER + int.from_bytes(os.urandom(4), "big") % SPARE_USERS
@@ -266,7 +287,11 @@ class Sandbox:
             )
         arguments = [program, "--die-with-parent", *self._user()]
         for folder in ("/usr", *(path for path in ("/bin", "/lib", "/lib64", "/sbin") if Path(path).exists())):
-            system = ["--symlink", os.readlink(folder), folder] if Path(folder).is_symlink() else ["--ro-bind", folder, folder]
+            system = (
+                ["--symlink", str(Path(folder).readlink()), folder]
+                if Path(folder).is_symlink()
+                else ["--ro-bind", folder, folder]
+            )
             arguments += system
         arguments += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--proc", "/proc", "--dev", "/dev"]
         arguments += ["--ro-bind-try", "/etc/fonts", "/etc/fonts"]
@@ -275,8 +300,8 @@ class Sandbox:
             arguments += [*parents(home), "--ro-bind", home, home]
         for i, folder in enumerate(package_folders()):
             arguments += [*parents(f"/site/{i}"), "--ro-bind", folder, f"/site/{i}"]
-            for name in ("cs231n_utils", "torch", "torchvision"):
-                if (Path(folder) / name).is_dir() and name not in self.allowed:
+            for name in WITHHELD:
+                if os.path.isdir(f"{folder}/{name}") and name not in self.allowed:  # noqa: PTH112  (pathlib may raise)
                     arguments += ["--tmpfs", f"/site/{i}/{name}", "--remount-ro", f"/site/{i}/{name}"]
         descriptors = [memory_file(start_script())]
         arguments += [*parents("/worker/x"), "--perms", "0444", "--file", str(descriptors[0]), "/worker/start.py"]
@@ -324,6 +349,7 @@ def verify(sandbox):
     if not sandbox.enclosed:
         return
     hidden = [str(PACKAGE), str(PACKAGE.parent / "solutions"), *map(str, sandbox.hidden)]
+    hidden += [f"/site/{i}/{name}/__init__.py" for i in range(len(package_folders())) for name in WITHHELD]
     process = sandbox.start(probe=hidden)
     try:
         data, _ = process.communicate(timeout=30)
@@ -352,7 +378,7 @@ def reason(sandbox):
     except SandboxError as error:
         return str(error)
     try:
-        arguments = arguments[: arguments.index("--")] + ["--", "/usr/bin/true"]
+        arguments = [*arguments[: arguments.index("--")], "--", "/usr/bin/true"]
         done = subprocess.run(arguments, capture_output=True, text=True, pass_fds=passed, timeout=20, check=False)
         return done.stderr.strip().splitlines()[-1] if done.stderr.strip() else f"status {done.returncode}"
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -377,26 +403,15 @@ def package_folders():
     folders = {os.path.realpath(path) for path in sys.path if Path(path).name in ("site-packages", "dist-packages")}
     folders.add(os.path.realpath(sysconfig.get_paths()["purelib"]))
     folders.add(str(Path(np.__file__).resolve().parents[1]))
-    return sorted(folder for folder in folders if Path(folder).is_dir())
+    return sorted(folder for folder in folders if os.path.isdir(folder) and os.access(folder, os.R_OK))  # noqa: PTH112
 
 
 def start_script():
     """The worker's first lines: the folders of packages, then worker.py."""
     folders = [f"/site/{i}" for i in range(len(package_folders()))]
     return (
-        "import sys\n"
-        f"sys.path.extend({folders!r})\n"
-        "sys.path.insert(0, '/worker')\n"
-        "import worker\n"
-        "worker.main()\n"
+        f"import sys\nsys.path.extend({folders!r})\nsys.path.insert(0, '/worker')\nimport worker\nworker.main()\n"
     ).encode()
-
-
-def parents(path, below=""):
-    """bubblewrap's arguments that make the folders above `path` such that every user may pass through them."""
-    above = [str(folder) for folder in reversed(Path(path).parents)]
-    wanted = [folder for folder in above if folder != "/" and folder.startswith(below + "/")]
-    return [argument for folder in wanted for argument in ("--perms", "0755", "--dir", folder)]
 
 
 def memory_file(data):

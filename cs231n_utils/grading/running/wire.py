@@ -15,7 +15,7 @@ import sys
 
 import numpy as np
 
-__all__ = ["MAX_FRAME", "PREFIX", "Reference", "WireError", "decode", "encode", "frame_length"]
+__all__ = ["MAX_FRAME", "PREFIX", "Reference", "WireError", "decode", "encode", "exchanged", "frame_length"]
 
 MAX_FRAME = 64 << 20
 # A header of one megabyte takes some 40 as Python objects.
@@ -144,6 +144,7 @@ class _Encoder:
     def __init__(self, refer, arrays):
         self.refer, self.arrays = refer, arrays
         self.buffers, self.nodes = [], 0
+        self.dicts = {}
 
     def tree(self, value, depth):
         """`value` as JSON can hold it: itself, or a list that begins with a tag."""
@@ -160,7 +161,7 @@ class _Encoder:
         if kind is list or kind is tuple:
             return ["l" if kind is list else "t", *(self.tree(v, depth + 1) for v in value)]
         if kind is dict:
-            return ["d", *(self.tree(part, depth + 1) for item in value.items() for part in item)]
+            return self.dictionary(value, depth)
         if isinstance(value, (np.ndarray, np.generic)):
             return self.array(value, depth)
         if kind is complex:
@@ -168,6 +169,16 @@ class _Encoder:
         if kind is bytes:
             return ["b", self.buffer(value)]
         return self.other(value, depth)
+
+    def dictionary(self, value, depth):
+        if id(value) in self.dicts:
+            return ["s", self.dicts[id(value)][0]]
+        tree = ["d", *(self.tree(part, depth + 1) for item in value.items() for part in item)]
+        # One dict in two places stays one: students do this by mistake. Only dicts without containers in them, or a
+        # short frame could stand for a value without end.
+        if _is_flat(value):
+            self.dicts[id(value)] = len(self.dicts), value  # kept, so that its id stays its own
+        return tree
 
     def array(self, value, depth):
         array = np.asarray(value)
@@ -207,6 +218,22 @@ class _Encoder:
         return len(self.buffers) - 1
 
 
+def exchanged(value, others):
+    """`value` with other objects in the place of some dicts, by their id: a function may return a dict it was given."""
+    if id(value) in others:
+        return others[id(value)]
+    if type(value) in (list, tuple):
+        return type(value)(exchanged(part, others) for part in value)
+    if type(value) is dict and not _is_flat(value):
+        return {key: exchanged(part, others) for key, part in value.items()}
+    return value
+
+
+def _is_flat(value):
+    """True if the dict `value` holds nothing that holds other values."""
+    return not any(isinstance(part, (list, tuple, dict)) for item in value.items() for part in item)
+
+
 def _plain(base, value):
     """A value of the built-in type `base` with the contents of `value`, which is of a type derived from it."""
     if base is dict:
@@ -223,7 +250,7 @@ def _plain(base, value):
 class _Decoder:
     def __init__(self, buffers, resolve, arrays):
         self.buffers, self.resolve, self.arrays = buffers, resolve, arrays
-        self.nodes = 0
+        self.nodes, self.dicts = 0, []
 
     def value(self, tree, depth):
         self.nodes += 1
@@ -244,7 +271,7 @@ class _Decoder:
         if tag == "d":
             return self.dictionary([self.value(field, depth + 1) for field in fields])
         read = {"c": self.complex, "b": self.bytes, "a": self.array, "g": self.scalar, "T": self.tensor}
-        read["r"] = self.reference
+        read |= {"r": self.reference, "s": self.shared}
         if tag not in read:
             raise WireError("a value of no known form")
         return read[tag](*fields)
@@ -252,7 +279,15 @@ class _Decoder:
     def dictionary(self, parts):
         if len(parts) % 2:
             raise WireError("a dict with a key too many")
-        return dict(zip(parts[::2], parts[1::2], strict=True))
+        value = dict(zip(parts[::2], parts[1::2], strict=True))
+        if _is_flat(value):
+            self.dicts.append(value)
+        return value
+
+    def shared(self, index):
+        if type(index) is not int or not 0 <= index < len(self.dicts):
+            raise WireError("a dict that is not there")
+        return self.dicts[index]
 
     def complex(self, real, imag):
         if type(real) is not float or type(imag) is not float:

@@ -82,9 +82,7 @@ def main(names):
             for grade_id in changed:
                 print(f"{name}, {label}, {grade_id}:\n  {one[grade_id]}\n  {two[grade_id]}", flush=True)
         seconds = time.monotonic() - start
-        print(
-            f"{name}: {same} sets of answers the same, {points} other points, {messages} other messages; {seconds:.0f} s"
-        )
+        print(f"{name}: {same} sets the same, {points} other points, {messages} other messages; {seconds:.0f} s")
         differing += points + messages
     return int(differing > 0)
 
