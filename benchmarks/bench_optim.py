@@ -12,13 +12,13 @@ from cs231n_utils import optim
 
 PARAMETERS = 10_000_000
 TRIED = (
-    "NumPy needs twelve passes for what torch does in eight; pieces from 16k to 256k, writing into scratch arrays "
-    "and copying the moments were tried and gave 16 to 38 ms where torch took 17."
+    "NumPy needs twelve passes, in pieces of 64k weights and into arrays that are there. Tried before: pieces from 16k "
+    "to 256k, a new array for each pass, copying the moments"
 )
 
 
 def bench_adam():
-    yield from _rows(adam_times(), "Adam on 10M parameters", note=TRIED)
+    yield from _rows(adam_times(), "Adam on 10M parameters, malloc told to keep its memory", goals=False)
 
 
 def bench_adam_with_malloc_as_it_comes():
@@ -29,16 +29,15 @@ def bench_adam_with_malloc_as_it_comes():
     yield from _rows(json.loads(result.stdout), "Adam on 10M parameters, malloc as it comes")
 
 
-def _rows(times, what, note=""):
+def _rows(times, what, goals=True):
+    """The goals are for malloc as it comes, which is what a user has."""
     for peer, name, goal, inverse in (
-        ("torch", "against torch, foreach", 0.6, False),
-        ("naive", "times faster than the naive formula", 3, True),
+        ("torch", "against torch, foreach", goals and 0.5, False),
+        ("naive", "times faster than the naive formula", goals and 4, True),
     ):
         ratio = times["naive"] / times["ours"] if inverse else times["ours"] / times[peer]
         figures = milliseconds({key: times[key] for key in ("ours", peer)})
-        row = Row(f"{what}: {name}", ratio, goal, inverse, figures)
-        row.note = "" if row.met else note
-        yield row
+        yield Row(f"{what}: {name}", ratio, goal or None, inverse, figures, TRIED)
 
 
 def adam_times():

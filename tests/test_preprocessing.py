@@ -138,9 +138,9 @@ def test_pca_errors():
 
 def test_float32_statistics_are_summed_in_float64(backend):
     """In float32, the mean of these comes out as 0.10096 and the rows are left 0.6 off centre."""
-    X = backend.array(np.full((1_000_000, 1), 0.1, np.float32))
+    X = backend.array(np.full((1_000_000, 2), 0.1, np.float32))
     assert float(pre.zero_center(X)[-1]["mean"][0]) == pytest.approx(0.1, abs=1e-7)
-    X = np.random.default_rng(0).uniform(100, 101, (300_000, 1)).astype(np.float32)
+    X = np.random.default_rng(0).uniform(100, 101, (300_000, 2)).astype(np.float32)
     for fit in (pre.normalize, pre.whiten):
         out, fitted = fit(backend.array(X))
         assert fitted["mean"].dtype == out.dtype == backend.array(X).dtype
