@@ -2,7 +2,7 @@
 
     python -m tests.hostile.fuzz [SECONDS]
 
-Hypothesis makes the worker's replies: plain values in the fields that the judge looks at, damaged frames, and bytes that
+Hypothesis makes its replies: plain values in the fields that the judge looks at, damaged frames, bytes that
 are no frames. A few of them are in every run of the tests.
 """
 
