@@ -25,6 +25,7 @@ __all__ = ["Judges", "shared_judges"]
 LENGTH = struct.Struct("<Q")
 PR_SET_PDEATHSIG = 1
 MOST_SOURCES = 16
+JUDGE_MEMORY = 4 << 30
 
 
 class JudgeLost(Exception):
@@ -58,7 +59,8 @@ class Judges:
         request = json.dumps({"cells": cells, "sandbox": sandbox, "limits": limits}).encode()
         for _ in range(2):
             try:
-                answer = self.ask(source.encode(), request)
+                # Both tries of a submission, and a little more; the judge keeps its limits itself.
+                answer = self.ask(source.encode(), request, 2 * limits.get("total", 600) + 60)
                 break
             except (JudgeLost, OSError):
                 continue
@@ -68,9 +70,10 @@ class Judges:
             raise GradingError(answer["failure"])
         return answer
 
-    def ask(self, source, request):
+    def ask(self, source, request, seconds):
         mine, theirs = socket.socketpair()
         with mine:
+            mine.settimeout(seconds)
             with theirs, self.lock:
                 self.start()
                 socket.send_fds(self.control, [b"j"], [theirs.fileno()])
@@ -195,9 +198,13 @@ def prepare(notebook):
 
 def run_child(connection, source):
     """Judges one submission, sends the verdict and ends the process."""
+    import resource  # not on Windows, where modules that import this one are used, too
+
     status = 1
     try:
         end_with_parent()
+        # Whatever values a student's code makes this process compute with.
+        resource.setrlimit(resource.RLIMIT_DATA, (JUDGE_MEMORY, JUDGE_MEMORY))
         answer = answer_to(json.loads(receive(connection)), source)
         send(connection, json.dumps(answer).encode())
         status = 0
