@@ -152,10 +152,10 @@ class Server:
                 return
             with socket.socket(fileno=descriptors[0]) as connection, contextlib.suppress(JudgeLost, OSError):
                 source = self.warm(receive(connection))
-                child = os.fork()
+                server, child = os.getpid(), os.fork()
                 if child == 0:
                     self.control.close()
-                    run_child(connection, source)
+                    run_child(connection, source, server)
                 self.children.add(child)
 
     def reap(self):
@@ -196,13 +196,13 @@ def prepare(notebook):
                 assert misconception.function
 
 
-def run_child(connection, source):
+def run_child(connection, source, server):
     """Judges one submission, sends the verdict and ends the process."""
     import resource  # not on Windows, where modules that import this one are used, too
 
     status = 1
     try:
-        end_with_parent()
+        end_with_parent(server)
         # Whatever values a student's code makes this process compute with.
         resource.setrlimit(resource.RLIMIT_DATA, (JUDGE_MEMORY, JUDGE_MEMORY))
         answer = answer_to(json.loads(receive(connection)), source)
@@ -239,15 +239,16 @@ def answer_to(request, source):
         return {"failure": f"the judge failed ({type(error).__name__}: {error}, {place.name} line {place.lineno})"}
 
 
-def end_with_parent():
-    """Lets the system end this process when the server ends, and take its workers along."""
+def end_with_parent(parent):
+    """Lets the system end this process when its parent ends, and take its workers along."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before that
+        os._exit(1)
 
 
 def main():
     control = socket.socket(fileno=int(sys.argv[1]))
-    end_with_parent()
     import gc
 
     import cs231n_utils.grading.running.judge  # noqa: F401  (to have it imported before the forks)
