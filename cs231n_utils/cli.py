@@ -53,7 +53,7 @@ def _parser():
     grade.add_argument("submissions", type=pathlib.Path, help="a folder or a zip, as the LMS gives it")
     grade.add_argument("--output", type=pathlib.Path, help="where grades and feedback go (default: grading/)")
     grade.add_argument("--jobs", type=int, help="how many submissions are run at a time (default: one per core)")
-    grade.add_argument("--timeout", type=float, help="seconds that a cell or a call may take (default: 30)")
+    grade.add_argument("--timeout", type=float, help="seconds that a cell or a call may take (default: 10)")
     grade.add_argument(
         "--sandbox", choices=["bubblewrap", "none"], help="none: run submissions without protection (see doctor)"
     )

@@ -137,7 +137,7 @@ class ClassGrading:
         assignment: its name.
         work: the work folder; default grading/ in the course.
         jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell or a call; default that of the settings, 30.
+        timeout: seconds for a cell or a call; default that of the settings, 10.
         force: grade again what has been graded.
         sandbox: "none" to run submissions without one, which is noted on every result; default that of the settings.
         pool: a `concurrent.futures.Executor`, which stays open; default processes of its own.

@@ -42,7 +42,7 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         submissions: a path or a list of paths: zips from an LMS, folders, notebooks.
         output: the work folder; default grading/ in the course.
         jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell or a call of an answer; default 30.
+        timeout: seconds for a cell or a call of an answer; default 10.
         force: grade again what has been graded.
         sandbox: "none" to run submissions without one.
 

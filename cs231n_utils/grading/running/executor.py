@@ -32,7 +32,7 @@ class GradingExecutor(NbGraderPreprocessor):
     its error. What had to be stopped is in `notebook.metadata["cs231n_incidents"]`: a list of sentences.
     """
 
-    timeout = Float(30, help="Seconds for a cell or a call of an answer.").tag(config=True)
+    timeout = Float(10, help="Seconds for a cell or a call of an answer.").tag(config=True)
     total_timeout = Float(300, help="Seconds for a whole notebook; the tests after that fail.").tag(config=True)
     max_restarts = Integer(12, help="How many workers one notebook may lose.").tag(config=True)
     memory_limit_mb = Integer(2048, help="Memory of all processes of a submission together, in MB.").tag(config=True)

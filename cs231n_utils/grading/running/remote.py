@@ -318,6 +318,7 @@ class Line:
         self.raised_by_callback = None
         self.calls_back = 0
         self.ready = False
+        self.looked = time.monotonic()
         for end in (self.process.stdin, self.process.stdout):
             os.set_blocking(end.fileno(), False)
 
@@ -353,6 +354,8 @@ class Line:
             answer = self.receive(end, seconds)
             if "call" not in answer:
                 return answer
+            # One that never waits must not go on for ever either.
+            self.watch(end, seconds)
             self.send(self.call_back(answer), end, seconds)
 
     def call_back(self, message):
@@ -422,6 +425,8 @@ class Line:
             if not part:
                 raise WorkerLost("ended its process (exit, a crash, or too much memory)")
             data += part
+            if len(data) < count:
+                self.watch(end, seconds)
         return bytes(data)
 
     def send(self, data, end, seconds):
@@ -439,8 +444,15 @@ class Line:
         poll = select.poll()
         poll.register(descriptor, event)
         while not poll.poll(1000 * LOOK_SECONDS):
-            if time.monotonic() > end:
-                raise WorkerLost(f"took longer than {seconds:.3g} s and was stopped")
+            self.watch(end, seconds)
+
+    def watch(self, end, seconds):
+        """Looks at the clock, and now and then at the worker's memory."""
+        now = time.monotonic()
+        if now > end:
+            raise WorkerLost(f"took longer than {seconds:.3g} s and was stopped")
+        if now > self.looked + LOOK_SECONDS:
+            self.looked = now
             if memory_of(self.process.pid) > self.stage.limits.memory:
                 raise WorkerLost(f"used more than {self.stage.limits.memory >> 20} MB of memory and was stopped")
 

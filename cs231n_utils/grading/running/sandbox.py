@@ -209,14 +209,12 @@ class Sandbox:
     files     folder whose files the worker finds in its working folder
     hidden    paths that must not be in sight
     without   names of denials to leave out; only tests do
-    allowed   packages that are otherwise withheld, which a topic allows
     """
 
     enclosed: bool = True
     files: Path | None = None
     hidden: tuple = ()
     without: frozenset = frozenset()
-    allowed: tuple = ()
 
     def start(self, probe=()):
         """Starts a worker.
@@ -259,7 +257,7 @@ class Sandbox:
     def command(self, probe):
         """`(arguments, file descriptors to pass)` of a worker."""
         limits = {name: value for name, value in LIMITS.items() if not self._removed_limit(name)}
-        options = {"limits": limits, "uid": 0, "probe": probe, "allowed": list(self.allowed)}
+        options = {"limits": limits, "uid": 0, "probe": probe}
         python = [os.path.realpath(sys.executable), "-I", "-S"]
         if not self.enclosed:
             options["limits"].pop("RLIMIT_NPROC", None)  # it would count all that this user runs
@@ -301,7 +299,7 @@ class Sandbox:
         for i, folder in enumerate(package_folders()):
             arguments += [*parents(f"/site/{i}"), "--ro-bind", folder, f"/site/{i}"]
             for name in WITHHELD:
-                if os.path.isdir(f"{folder}/{name}") and name not in self.allowed:  # noqa: PTH112  (pathlib may raise)
+                if os.path.isdir(f"{folder}/{name}"):  # noqa: PTH112  (pathlib may raise)
                     arguments += ["--tmpfs", f"/site/{i}/{name}", "--remount-ro", f"/site/{i}/{name}"]
         descriptors = [memory_file(start_script())]
         arguments += [*parents("/worker/x"), "--perms", "0444", "--file", str(descriptors[0]), "/worker/start.py"]
@@ -310,7 +308,7 @@ class Sandbox:
         for denial in DENIALS:
             arguments += denial.without if denial.name in self.without else denial.args
             if denial.name == "room without limit in /tmp":
-                arguments += self._files()
+                arguments += [*_font_list(), *self._files()]
         if "dangerous system calls" not in self.without:
             descriptors.append(memory_file(seccomp_filter()))
             arguments += ["--seccomp", str(descriptors[-1])]
@@ -386,6 +384,16 @@ def reason(sandbox):
     finally:
         for descriptor in passed:
             os.close(descriptor)
+
+
+@functools.cache
+def _font_list():
+    """bubblewrap's arguments that give matplotlib its list of fonts, which takes it seconds to make."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "matplotlib")  # noqa: PTH111
+    arguments = ["--perms", "1777", "--dir", "/tmp/.cache", "--perms", "1777", "--dir", "/tmp/.cache/matplotlib"]
+    for path in cache.glob("fontlist-*.json"):
+        arguments += ["--ro-bind", str(path), f"/tmp/.cache/matplotlib/{path.name}"]
+    return arguments
 
 
 def root():

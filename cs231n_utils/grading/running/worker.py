@@ -381,7 +381,7 @@ def main():
         pipe.send(wire.encode(probe.look_around(options["probe"])))
         return
     del sys.path[0]
-    sys.meta_path.insert(0, Withhold([name for name in WITHHELD if name not in options["allowed"]]))
+    sys.meta_path.insert(0, Withhold(WITHHELD))
     sys.argv[:] = [""]
     sys.modules["__main__"] = types.ModuleType("__main__")
     builtins.display = lambda *args, **kwargs: None

@@ -130,6 +130,29 @@ def test_an_endless_loop_does_not_wait_for_each_case():
     assert "square" in result.incidents[0]
 
 
+CALLS_BACK = """\
+def half(n):
+    return 1 / 2**n
+
+
+with check("square") as case:
+    case.run("a function", lambda f: {"it": f.square(half, 1)[0]}, expect={"it": 1.0})
+"""
+
+
+def test_callbacks_without_end_have_an_end():
+    """A function that an answer is given runs in the judge: it must neither keep it busy nor be called for ever."""
+    source = notebook()
+    source.cells[3].source = CALLS_BACK
+    for body in ("while True: x(1)", "return x(10**11), 0", "x.x = x; return x(x), 0", "return x('a' * 10**7), 0"):
+        start = time.monotonic()
+        handed_in = notebook(square=f"def square(x, scale):\n    {body}")
+        result = judge(handed_in, source, Sandbox(), Limits(call=3))
+        assert points(result) == ALL | {"square": 0} and time.monotonic() - start < 25
+    handed_in = notebook(square="def square(x, scale):\n    return x(0), 0")
+    assert points(judge(handed_in, source, Sandbox(), Limits(call=3)))["square"] == 2
+
+
 def test_a_cell_that_dies_costs_what_it_defines():
     result = verdict(gradient="import os\nos._exit(1)", added=["while True: pass", "1 / 0", "% magic\ny = 1"])
     assert points(result) == ALL | {"gradient": 0}
