@@ -150,6 +150,17 @@ def test_teachers_points_and_comments_stay_and_are_shown_again(course, submissio
     assert again["s01"].score == 9 and again["s01"].verdict == GRADED and again["s02"].verdict == TO_READ
 
 
+def test_figures_stay_when_nbgrader_grades_again_from_the_submitted_copy(course, tmp_path):
+    template = nbformat.read(course / "assignments" / toy.NAME / "toy.ipynb", as_version=4)
+    notebook = toy.answered(template)
+    shown = {"output_type": "stream", "name": "stdout", "text": "my figure"}
+    next(cell for cell in notebook["cells"] if cell["id"] == "experiment")["outputs"] = [shown]
+    folder = toy.write_class(tmp_path / "one", {"ada/toy.ipynb": json.dumps(notebook).encode()})
+    list(ClassGrading(course, toy.NAME, jobs=1).run(folder))
+    copy = nbformat.read(course / "grading" / "submitted" / "ada" / toy.NAME / "toy.ipynb", as_version=4)
+    assert [c.outputs[0].text for c in copy.cells if c.get("outputs")] == ["my figure"]
+
+
 def test_the_gradebooks_rows_are_those_that_nbgrader_would_make(course, submissions):
     list(ClassGrading(course, toy.NAME, jobs=1).run(submissions))
     with quiet_nbgrader(), gradebook.Gradebook(f"sqlite:///{course}/grading/gradebook.db") as book:
