@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from cs231n_utils.grading.incoming.rebuild import is_answer, match_cells, rebuild, text_of
 from cs231n_utils.grading.incoming.submissions import Unreadable
 
-
 LONGEST_NOTE = 600
 
 
