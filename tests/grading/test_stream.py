@@ -9,17 +9,20 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from cs231n_utils.grading import batch, pool
+from cs231n_utils.grading import batch, pool, task
 from cs231n_utils.grading.batch import ClassGrading
 from cs231n_utils.grading.outgoing import gradebook
+from cs231n_utils.grading.outgoing.feedback import INCIDENTS
 from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.results import GRADED, NOT_GRADED, TO_READ
 from cs231n_utils.grading.pool import Pool, remove_tree
 from cs231n_utils.grading.quiet import quiet_nbgrader
 from cs231n_utils.grading.release import release
+from cs231n_utils.grading.running import executor
 from cs231n_utils.grading.running.executor import GradingExecutor
 from cs231n_utils.grading.task import Graded
 from tests.grading import toy
+from tests.grading.running.boxes import needs_sandbox
 
 STUDENTS = 30
 POINTS = {"test-square": 2.0, "test-means": 3.0, "essay": None}
@@ -37,6 +40,13 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setattr(GradingExecutor, "make_sure", lambda self: None)
     monkeypatch.setattr(pool, "execute", graded_as_right)
     return root
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    root = toy.make_course(tmp_path_factory.mktemp("released"))
+    release(root=root)
+    return nbformat.read(root / "assignments" / toy.NAME / "toy.ipynb", as_version=4)
 
 
 @pytest.fixture
@@ -159,6 +169,32 @@ def test_figures_stay_when_nbgrader_grades_again_from_the_submitted_copy(course,
     list(ClassGrading(course, toy.NAME, jobs=1).run(folder))
     copy = nbformat.read(course / "grading" / "submitted" / "ada" / toy.NAME / "toy.ipynb", as_version=4)
     assert [c.outputs[0].text for c in copy.cells if c.get("outputs")] == ["my figure"]
+
+
+@pytest.mark.parametrize(("deaths", "points"), [(0, 3), (1, 3), (2, 1)])
+def test_a_worker_that_was_killed_costs_nothing_if_it_does_not_happen_again(template, monkeypatch, deaths, points):
+    """Judges in the place of the real one report as many deaths, each of which costs two points."""
+    verdicts = []
+
+    def judge(self, notebook, source, files=None):
+        dead = len(verdicts) < deaths
+        verdicts.append(dead)
+        notebook.metadata[INCIDENTS] = ["square ended its process (exit, a crash, or too much memory)."] * dead
+        notebook.metadata[executor.POINTS] = {"test-square": 0.0, "test-means": 1.0 if dead else 3.0}
+        return notebook
+
+    monkeypatch.setattr(GradingExecutor, "judge", judge)
+    graded = task.execute(task.Task(nbformat.writes(template), "", {}, {}, toy.NAME))
+    assert graded.scores["test-means"] == points and len(verdicts) == min(deaths, 1) + 1
+
+
+@needs_sandbox
+def test_the_judge_says_so_when_a_worker_ended(template):
+    """What `task` looks for is what the judge says."""
+    notebook, source = toy.solution_notebook(), nbformat.writes(toy.solution_notebook())
+    notebook.cells[2].source = "import os\ndef square(x):\n    os._exit(1)"
+    judged = GradingExecutor().judge(notebook, source)
+    assert any(task.ENDED in incident for incident in judged.metadata[INCIDENTS])
 
 
 def test_the_gradebooks_rows_are_those_that_nbgrader_would_make(course, submissions):
