@@ -105,8 +105,8 @@ def judged(task, config, folder):
     """The notebook with its verdict.
 
     If a worker's process ended, nobody can tell whether the student's code ended it or somebody killed it, the system
-    for want of memory for instance. So it is judged once more, and the better verdict counts: code that ends its process
-    does it again.
+    for want of memory for instance. So it is judged once more, and the better verdict counts: code that ends its
+    process does it again.
     """
     verdicts = []
     while len(verdicts) < 2:
