@@ -93,7 +93,6 @@ def nbgraders(root, submission, name):
     config = Config()
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.db_url = f"sqlite:///{folder}/gradebook.db"
-    config.IncludeHeaderFooter.header = None
     shutil.copytree(root / "solutions" / "01-activations", folder / "source" / "01-activations")
     shutil.copytree(submission, folder / "submitted" / "s" / "01-activations")
     with quiet_nbgrader():

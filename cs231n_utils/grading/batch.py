@@ -24,6 +24,7 @@ from cs231n_utils.grading.incoming.preflight import preflight
 from cs231n_utils.grading.incoming.rebuild import read_template, with_hidden_tests
 from cs231n_utils.grading.incoming.submissions import find_submissions
 from cs231n_utils.grading.outgoing import results as verdicts
+from cs231n_utils.grading.outgoing.feedback import ShowHandedIn
 from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
@@ -228,7 +229,9 @@ class ClassGrading:
                 marks,
                 comments,
             )
-            self.pool.submit(task, (result, nbformat.writes(checked.notebook)))
+            # In submitted/ with its figures, as it came: nbgrader may grade it again from there.
+            rebuilt, _ = ShowHandedIn().preprocess(checked.notebook, {})
+            self.pool.submit(task, (result, nbformat.writes(rebuilt)))
         except Exception as error:
             return self.not_graded(submission.student, submission.name, [], error)
         return None

@@ -20,6 +20,8 @@ from cs231n_utils.grading.outgoing.feedback import INCIDENTS, NOTES, HideHiddenT
 from cs231n_utils.grading.outgoing.page import feedback_page
 from cs231n_utils.grading.running.executor import POINTS, GradingExecutor
 
+# What an incident says if a worker's process ended without having been stopped.
+ENDED = "ended its process"
 # prctl's number for "send me this signal when my parent ends" (Linux)
 PR_SET_PDEATHSIG = 1
 
@@ -72,14 +74,13 @@ class Graded:
 
 def execute(task):
     """Runs a submission in a folder of its own and makes all that is to be kept of it."""
-    notebook = nbformat.reads(task.notebook, as_version=4)
     config = Config(task.settings)
     with tempfile.TemporaryDirectory(prefix="cs231n-", ignore_cleanup_errors=True) as folder:
         for name, data in task.files.items():
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        notebook = GradingExecutor(config=config).judge(notebook, task.source, folder)
+        notebook = judged(task, config, folder)
     for step in (ShowHandedIn, IgnorePattern, LimitOutput):
         notebook, _ = step(config=config).preprocess(notebook, {})
     notebook.metadata[NOTES] = task.notes
@@ -98,6 +99,22 @@ def execute(task):
         checks=list(messages),
         messages={grade_id: message[0] for grade_id, message in messages.items() if message},
     )
+
+
+def judged(task, config, folder):
+    """The notebook with its verdict.
+
+    If a worker's process ended, nobody can tell whether the student's code ended it or somebody killed it, the system
+    for want of memory for instance. So it is judged once more, and the better verdict counts: code that ends its
+    process does it again.
+    """
+    verdicts = []
+    while len(verdicts) < 2:
+        notebook = nbformat.reads(task.notebook, as_version=4)
+        verdicts.append(GradingExecutor(config=config).judge(notebook, task.source, folder))
+        if not any(ENDED in incident for incident in verdicts[-1].metadata.get(INCIDENTS, ())):
+            return verdicts[-1]
+    return max(verdicts, key=lambda verdict: sum(verdict.metadata[POINTS].values()))
 
 
 def is_unanswered(cell):

@@ -22,7 +22,8 @@ from tests.sample_class import ASSIGNMENT, NOTEBOOK
 REPOSITORY = Path(__file__).parents[2]
 COLUMNS = ("forged", "no verdict", "others harmed", "leaked", "left behind")
 SECRET = "CANARY-SECRET-4711"
-# No page may hold one of these: canaries, and the first numbers that hidden cases hand over.
+# No page may hold one of these: canaries, which pieces put together only when they run, since a page shows their text,
+# and the first numbers that hidden cases hand over.
 TELLTALES = (
     SECRET,
     "CANARY-FOUND",

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from cs231n_utils.grading.incoming.rebuild import is_answer, match_cells, rebuild, text_of
 from cs231n_utils.grading.incoming.submissions import Unreadable
 
+LONGEST_NOTE = 600
+
 
 @dataclasses.dataclass
 class Preflight:
@@ -44,12 +46,17 @@ def preflight(submission, template, filename):
         cells = read_best(submission, template, filename, notes, digest)
     except Unreadable as reason:
         digest.update(str(reason).encode("utf-8", "replace"))
-        return Preflight(None, [], [*notes, str(reason)], digest.hexdigest())
+        return Preflight(None, [], short([*notes, str(reason)]), digest.hexdigest())
     notebook, cell_notes = rebuild(template, cells)
     notes += cell_notes
     if untouched(notebook, template):
         notes.append("No answer was written.")
-    return Preflight(notebook, cells, notes, digest.hexdigest())
+    return Preflight(notebook, cells, short(notes), digest.hexdigest())
+
+
+def short(notes):
+    """Sentences of a sensible length: the names of files in them can be as long as a student likes."""
+    return [note if len(note) <= LONGEST_NOTE else f"{note[:LONGEST_NOTE]}..." for note in notes]
 
 
 def read_best(submission, template, filename, notes, digest):

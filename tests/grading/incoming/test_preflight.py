@@ -212,6 +212,11 @@ def test_the_right_file_is_chosen(template, answered):
     assert result().notebook is None
 
 
+def test_a_files_name_of_any_length_leaves_the_notes_short(template, answered):
+    result = check(template, answered, name="n" * 60_000 + ".ipynb")
+    assert result.notebook and len(result.notes[0]) < 1000
+
+
 def test_the_fingerprint_follows_the_content(template, answered):
     first = check(template, answered).fingerprint
     assert check(template, answered).fingerprint == first

@@ -55,7 +55,7 @@ found = []
 for folder, _, names in os.walk('/'):
     found += [os.path.join(folder, n) for n in names if n in ('answers.py', 'canary.txt', 'gradebook.db') or n.endswith('.ipynb')]
     if folder.startswith(('/proc', '/sys')): break
-def lie(count, name, args): raise RuntimeError('CANARY-FOUND' if found else 'nothing')
+def lie(count, name, args): raise RuntimeError('CANARY-' + 'FOUND' if found else 'nothing')
 """,
     "a link to the solutions in its folder": "try: os.symlink('%(course)s/solutions', '/tmp/link')\nexcept OSError: pass",
     "a pipe in its folder": "os.mkfifo('/tmp/pipe')",

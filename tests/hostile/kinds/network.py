@@ -3,7 +3,7 @@
 TRY = """
 try:
     {body}
-    out = 'CANARY-CONNECTED'
+    out = 'CANARY-' + 'CONNECTED'
 except Exception as error:
     out = 'no'
 def lie(count, name, args): raise RuntimeError(out)
