@@ -10,6 +10,12 @@ BIN = $(VENV)/bin
 # The exact versions that CI runs; `make lab CONSTRAINTS=` takes the newest ones instead.
 CONSTRAINTS ?= -c constraints.txt
 ARGS ?=
+# `make lab TORCH=none` installs no torch, which brings GPU libraries of several GB on Linux, and remembers it;
+# `make lab TORCH=pip` brings it after all.
+TORCH ?= $(shell cat $(VENV)/.torch 2>/dev/null || echo pip)
+ifeq ($(filter none pip,$(TORCH)),)
+$(error TORCH is "$(TORCH)": say TORCH=none or TORCH=pip)
+endif
 # Two BLAS threads on a busy machine can be many times slower than one.
 ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
@@ -19,7 +25,8 @@ help:
 	@sed -n '1,2s/^# //p' Makefile
 	@echo "make release | docs | grade | bench | gpu | format | clean: see CONTRIBUTING.md"
 
-lab: $(VENV)/.lab
+lab: $(VENV)/.lab-$(TORCH)
+	@echo $(TORCH) > $(VENV)/.torch
 	$(BIN)/cs231n lab $(ARGS)
 
 test: $(VENV)/.dev
@@ -31,10 +38,11 @@ test: $(VENV)/.dev
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
 
-# docs/API.md and the table in README.md are counted and collected from the code.
+# docs/API.md, the table in README.md and the stored output of the index are counted and collected from what is there.
 docs: $(VENV)/.dev
 	$(BIN)/python -m tools.make_api_page
 	$(ONE_THREAD) $(BIN)/python -m tools.assignment_table
+	$(BIN)/python -m tools.notebooks run solutions/index.ipynb
 
 # Grade the sample class of the tests, as an instructor would grade a class.
 grade: $(VENV)/.dev
@@ -57,14 +65,20 @@ format: $(VENV)/.dev
 clean:
 	rm -rf $(VENV) grading build *.egg-info .pytest_cache .ruff_cache .hypothesis
 
-$(VENV)/.lab: pyproject.toml constraints.txt
+$(VENV)/.lab-pip: pyproject.toml constraints.txt
+	$(call install,lab$(comma)torch)
+
+$(VENV)/.lab-none: pyproject.toml constraints.txt
 	$(call install,lab)
 
 $(VENV)/.dev: pyproject.toml constraints.txt
 	$(call install,dev)
 
+# A comma in an argument of $(call ...) would end it.
+comma := ,
+
 define install
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found: install it, or say make $@ PYTHON=/path/to/python."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed and none was found: install it, or say make lab PYTHON=/path/to/python."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "$(PYTHON) cannot make a virtual environment: on Debian and Ubuntu, install the package python3-venv."; exit 1; }
 	@echo "Installing cs231n-utils [$(1)] into $(VENV); the first time this takes a minute or more."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS) -e '.[$(1)]'

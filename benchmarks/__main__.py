@@ -1,6 +1,7 @@
 """`python -m benchmarks [topic …]` prints the CPU table and, when no topic is named, writes it to RESULTS.md.
 
-`python -m benchmarks --gpu` does the same for the GPU, and says in one line so where there is none.
+`python -m benchmarks --gpu` does the same for the GPU, and says in one line so where there is none;
+`python -m benchmarks --grading` for grading, with as many students as `--students` says.
 """
 
 import argparse
@@ -16,7 +17,13 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("topics", nargs="*", help="only these, for example: layers")
     parser.add_argument("--gpu", action="store_true", help="the GPU table")
+    parser.add_argument("--grading", action="store_true", help="the table of grading")
+    parser.add_argument("--students", type=int, default=200, help="how large a class is graded")
     options = parser.parse_args()
+    if options.grading:
+        from benchmarks import grading
+
+        return grading.main(options.students)
     if options.gpu:
         from benchmarks import gpu
 

@@ -1,4 +1,4 @@
-"""The command `cs231n`: open the course, look at an environment or at one's progress, release and grade."""
+"""The command `cs231n`: open the course, look at an environment or at one's progress, write, release and grade."""
 
 import argparse
 import pathlib
@@ -38,11 +38,18 @@ def _parser():
     lab.set_defaults(command=_lab)
 
     doctor = commands.add_parser("doctor", help="say what is wrong with this environment and how to mend it")
+    doctor.add_argument(
+        "--all", action="store_true", dest="everything", help="also what only instructors and developers need"
+    )
     doctor.set_defaults(command=_doctor)
 
     progress = commands.add_parser("progress", help="list which answers pass their visible checks")
     progress.add_argument("folder", nargs="?", type=pathlib.Path, help="default: assignments/")
     progress.set_defaults(command=_progress)
+
+    new = commands.add_parser("new", help="instructors: begin an assignment, with one worked answer to replace")
+    new.add_argument("assignment", help='its number and topic, for example "02-preprocessing"')
+    new.set_defaults(command=_new)
 
     release = commands.add_parser("release", help="instructors: make assignments/ from solutions/")
     release.add_argument("assignments", nargs="*", help="default: all")
@@ -53,7 +60,10 @@ def _parser():
     grade.add_argument("submissions", type=pathlib.Path, help="a folder or a zip, as the LMS gives it")
     grade.add_argument("--output", type=pathlib.Path, help="where grades and feedback go (default: grading/)")
     grade.add_argument("--jobs", type=int, help="how many submissions are run at a time (default: one per core)")
-    grade.add_argument("--timeout", type=int, help="seconds that one cell may take (default: 30)")
+    grade.add_argument("--timeout", type=float, help="seconds that a cell or a call may take (default: 30)")
+    grade.add_argument(
+        "--sandbox", choices=["bubblewrap", "none"], help="none: run submissions without protection (see doctor)"
+    )
     grade.add_argument("--force", action="store_true", help="grade again what has been graded")
     grade.set_defaults(command=_grade)
 
@@ -73,16 +83,22 @@ def _lab(**options):
     return start.start(**options)
 
 
-def _doctor():
+def _doctor(**options):
     from cs231n_utils.lab import doctor
 
-    return doctor.report()
+    return doctor.report(**options)
 
 
 def _progress(folder):
     from cs231n_utils.lab import progress, start
 
     print(progress.table(folder or start.assignments_folder()))
+
+
+def _new(**options):
+    from cs231n_utils.grading import commands
+
+    return commands.new(**options)
 
 
 def _release(**options):

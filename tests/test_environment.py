@@ -38,7 +38,7 @@ def test_constraints_are_exact_and_fit_pyproject():
     pins = {pin.name.lower().replace("_", "-"): pin for pin in constraints()}
     for pin in pins.values():
         assert [s.operator for s in pin.specifier] == ["=="], pin
-    for line in [*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["grading"], *EXTRAS["dev"]]:
+    for line in [*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["grading"], *EXTRAS["torch"], *EXTRAS["dev"]]:
         requirement = Requirement(line)
         if requirement.name == PROJECT["name"]:
             continue
@@ -47,7 +47,7 @@ def test_constraints_are_exact_and_fit_pyproject():
 
 
 def test_what_is_installed_is_what_pyproject_asks_for():
-    for line in PROJECT["dependencies"]:
+    for line in [*PROJECT["dependencies"], *EXTRAS["torch"]]:
         requirement = Requirement(line)
         if requirement.marker is None or requirement.marker.evaluate():
             assert Version(importlib.metadata.version(requirement.name)) in requirement.specifier
@@ -76,3 +76,17 @@ def test_nothing_imports_grading():
         importing = [line for line in lines if "import" in line and "grading" in line]
         # The command line starts it, on demand.
         assert not importing or relative.name == "cli.py", (relative, importing)
+
+
+def test_the_lab_can_be_had_without_torch():
+    def commands(*choice):
+        done = subprocess.run(
+            ["make", "-n", "-B", "lab", *choice], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout
+
+    assert "[lab,torch]" in commands("TORCH=pip")[1]
+    assert "[lab]" in commands("TORCH=none")[1] and "torch]" not in commands("TORCH=none")[1]
+    assert commands("TORCH=other")[0] != 0
+    wanted = [Requirement(line).name for line in [*PROJECT["dependencies"], *EXTRAS["lab"]]]
+    assert "torch" not in wanted

@@ -10,7 +10,7 @@ import sys
 
 from cs231n_utils.check.runs import AnswerError
 
-__all__ = ["watcher"]
+__all__ = ["borrowing", "watcher"]
 
 
 def watcher(answer, topic):
@@ -25,7 +25,7 @@ def watcher(answer, topic):
     @contextlib.contextmanager
     def watch(function):
         if function is answer.reference:
-            raise AnswerError(_sentence(answer.name, f"the course's own {answer.name}"), "borrowed")
+            raise AnswerError(borrowing(answer.name, f"the course's own {answer.name}"), "borrowed")
         found = []
 
         def profile(frame, event, arg):
@@ -41,10 +41,11 @@ def watcher(answer, topic):
         finally:
             sys.setprofile(before)
         if found:
-            raise AnswerError(_sentence(answer.name, found[0]), "borrowed")
+            raise AnswerError(borrowing(answer.name, found[0]), "borrowed")
 
     return watch
 
 
-def _sentence(name, borrowed):
+def borrowing(name, borrowed):
+    """What there is to say if the answer `name` calls `borrowed`, e.g. "torch's relu"."""
     return f"{name} calls {borrowed}. Write the steps yourself, with NumPy: that is what this answer is for."

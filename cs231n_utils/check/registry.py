@@ -3,7 +3,8 @@
 Each assignment has a folder in ``cs231n_utils/topics``: its ``answers`` build a `Topic`, its ``misconceptions`` add to
 it. A misconception is kept as code that really makes the mistake, so that it can be recognised by its results,
 whatever the student's text looks like.
-Most are one edit of a plain right answer (`Topic.edit`); the others are functions of their own (`Topic.wrong`).
+Most are one edit of a plain right answer (`Topic.edit`), or the same edit with several constants (`Topic.family`); the
+others are functions of their own (`Topic.wrong`). Two edits of one answer can be made together: see `Topic.pairs_of`.
 The same list names mistakes to students, tests the graders and labels the columns of the class report.
 """
 
@@ -11,6 +12,7 @@ import dataclasses
 import functools
 import importlib
 import inspect
+import itertools
 import pkgutil
 import re
 import textwrap
@@ -43,13 +45,20 @@ class Answer:
 
 @dataclasses.dataclass(frozen=True)
 class Misconception:
-    """A known way to get an answer wrong: the code that does it and the sentence that names it."""
+    """A known way to get an answer wrong: the code that does it and the sentence that names it.
+
+    edits   the ``(old, new)`` that make `source` of the plain answer; empty if it is a function of its own
+    family  the slug and the template of the sentence that it shares with others, which differ in `value` alone
+    """
 
     answer: str
     slug: str
     sentence: str
     section: str
     source: str
+    edits: tuple = ()
+    family: tuple = ()
+    value: str = ""
 
     @property
     def id(self):
@@ -82,25 +91,44 @@ class Topic:
 
     def edit(self, answer, slug, sentence, *edits, section=None):
         """A misconception that is the plain answer with each ``(old, new)`` of `edits` exchanged."""
-        source = self._plain[answer]
-        for old, new in edits:
-            if old not in source:
-                raise ValueError(f"{answer}/{slug}: {old!r} does not stand in the plain answer")
-            source = source.replace(old, new)
-        self._add(answer, slug, sentence, source, section)
+        self._edit(Misconception(answer, slug, sentence, section or self.answers[answer].section, "", edits))
+
+    def family(self, answer, slug, sentence, values, *edits, section=None):
+        """The same mistake with several constants: ``{value}`` in the new texts is each of `values` (strings) in turn.
+
+        ``{value}`` in the sentence is the constant that was found; if the results cannot tell several apart, all of
+        these are named. The slug of each member ends in its value.
+        """
+        for value in values:
+            filled = tuple((old, new.replace("{value}", value)) for old, new in edits)
+            self._edit(
+                Misconception(
+                    answer,
+                    f"{slug}-{value}",
+                    sentence.replace("{value}", value),
+                    section or self.answers[answer].section,
+                    "",
+                    filled,
+                    (slug, sentence),
+                    value,
+                )
+            )
+
+    def _edit(self, misconception):
+        source = edited(self._plain[misconception.answer], misconception.edits)
+        if source is None:
+            raise ValueError(f"{misconception.id}: what is to be exchanged does not stand in the plain answer")
+        self.misconceptions.append(dataclasses.replace(misconception, source=source))
 
     def wrong(self, answer, slug, sentence, section=None):
         """Decorator: a misconception that is a function of its own. It may use NumPy (as np) only."""
 
         def register(function):
-            self._add(answer, slug, sentence, _source(function, answer), section)
+            of_it = section or self.answers[answer].section
+            self.misconceptions.append(Misconception(answer, slug, sentence, of_it, _source(function, answer)))
             return function
 
         return register
-
-    def _add(self, answer, slug, sentence, source, section):
-        section = section or self.answers[answer].section
-        self.misconceptions.append(Misconception(answer, slug, sentence, section, source))
 
     def plain_source(self, answer):
         """The text of the plain right answer, or None if the topic has none."""
@@ -113,6 +141,25 @@ class Topic:
 
     def misconceptions_of(self, answer):
         return [m for m in self.misconceptions if m.answer == answer]
+
+    def pairs_of(self, answer, may_pair=lambda one, other: True):
+        """Every two misconceptions of `answer` whose edits can both be made: ``(first, second, source)`` in turn.
+
+        may_pair  tells of two misconceptions whether they are worth trying together
+        Those with a family's first member come before those with its other members.
+        """
+        edits = [m for m in self.misconceptions_of(answer) if m.edits]
+        firsts = list({m.family or m.id: m for m in reversed(edits)}.values())[::-1]
+        pairs = itertools.combinations(firsts, 2), itertools.combinations(edits, 2)
+        made = {m.source for m in edits} | {self._plain.get(answer)}
+        for first, second in itertools.chain(*pairs):
+            if (first.family and first.family == second.family) or not may_pair(first, second):
+                continue
+            for one, other in ((first, second), (second, first)):
+                source = edited(one.source, other.edits)
+                if source is not None and source not in made:
+                    made.add(source)
+                    yield first, second, source
 
 
 def load_topic(assignment):
@@ -138,6 +185,15 @@ def load_topic(assignment):
 def topic_name(assignment):
     """The folder in cs231n_utils/topics of an assignment: "04-batch-normalization" -> "batch_normalization"."""
     return re.sub(r"^\d+-", "", assignment).replace("-", "_")
+
+
+def edited(source, edits):
+    """`source` with each ``(old, new)`` exchanged, or None if one of the old texts does not stand in it."""
+    for old, new in edits:
+        if old not in source:
+            return None
+        source = source.replace(old, new)
+    return source
 
 
 def define(source, name):

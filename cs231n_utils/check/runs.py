@@ -17,16 +17,22 @@ import numpy as np
 
 from cs231n_utils.backend import is_torch
 
-__all__ = ["AnswerError", "Functions", "Run", "run_case"]
+__all__ = ["AnswerError", "Call", "Functions", "Run", "run_case"]
 
 
 class AnswerError(Exception):
-    """An answer raised, or returned something of the wrong structure; the text is for the student."""
+    """An answer raised, or returned something of the wrong structure; the text is for the student.
 
-    def __init__(self, sentence, kind, unwritten=False):
+    kind       the class of the exception that was raised, or a word of our own
+    raised     what that exception said, in one line; empty if there was none
+    unwritten  True if the answer still is its placeholder
+    """
+
+    def __init__(self, sentence, kind, unwritten=False, raised=""):
         super().__init__(sentence)
         self.kind = kind
         self.unwritten = unwritten
+        self.raised = raised
 
 
 @dataclasses.dataclass
@@ -40,6 +46,17 @@ class Run:
     printed_to_stderr: str = ""
 
 
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """One call that a case made: which function, with what, and what came back. `given` is `args` before copying."""
+
+    name: str
+    args: tuple
+    kwargs: dict
+    given: tuple
+    result: object
+
+
 class Functions:
     """The functions a case may call, as attributes: ``f.relu_forward(x)``.
 
@@ -47,11 +64,12 @@ class Functions:
     run; the change is noted. A dict is handed over as it is: bn_param and config carry state between calls.
     """
 
-    def __init__(self, functions, answers, namespace=None, watch=None):
+    def __init__(self, functions, answers, namespace=None, watch=None, calls=None):
         self._functions = functions
         self._answers = answers
         self._namespace = namespace
         self._watch = watch
+        self._calls = calls  # a list, if every call is to be noted
         self._run = Run()
 
     def __getattr__(self, name):
@@ -64,22 +82,27 @@ class Functions:
     def _call(self, name, function, args, kwargs):
         args, given = copy_arrays(args), args
         kwargs, given_kw = {k: copy_arrays(v) for k, v in kwargs.items()}, kwargs
+        before = None if self._calls is None else (fresh(given), {k: fresh([v])[0] for k, v in given_kw.items()})
         try:
             with self._watch(function) if self._watch else contextlib.nullcontext():
                 result = function(*args, **kwargs)
         except NotImplementedError as error:
-            where = traceback.extract_tb(error.__traceback__)[-1].name
+            where = _raised_in(error)
             called = f"calls {where}, which" if where != name and where in self._answers else ""
             sentence = " ".join(f"{name} {called} is not written yet.".split())
             raise AnswerError(sentence, "NotImplementedError", unwritten=True) from None
         except AnswerError:
             raise
         except (Exception, SystemExit) as error:
-            sentence = f"{name} raised {_one_line(error)}{self._place(error)}"
-            raise AnswerError(sentence, type(error).__name__) from error
+            raised = _one_line(error)
+            sentence = f"{name} raised {raised}{self._place(error)}"
+            raise AnswerError(sentence, type(error).__name__, raised=raised) from error
         if _differ(args, given) or any(_differ(kwargs[k], given_kw[k]) for k in kwargs):
             self._run.changed.append(name)
-        return self._structured(name, result)
+        result = self._structured(name, result)
+        if before is not None:
+            self._calls.append(Call(name, *before, given, result))
+        return result
 
     def _structured(self, name, result):
         """`result`, if it has the structure that the answer promises."""
@@ -101,11 +124,18 @@ class Functions:
 
     def _place(self, error):
         """The student's own line in which `error` arose, if it can be told."""
+        if getattr(error, "own_line", None):  # the function ran in another process, which tells it
+            return f", in the line `{error.own_line}`"
         for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
             if self._namespace is not None and frame.f_globals is self._namespace:
                 text = linecache.getline(frame.f_code.co_filename, line).strip()
                 return f", in the line `{text}`" if text else f", in line {line} of its cell"
         return ""
+
+
+def _raised_in(error):
+    """The name of the function that raised `error`; one that ran in another process says it itself."""
+    return getattr(error, "raised_in", None) or traceback.extract_tb(error.__traceback__)[-1].name
 
 
 def run_case(scenario, functions):
@@ -134,6 +164,11 @@ def copy_arrays(value):
     if type(value) in (tuple, list):
         return type(value)(copy_arrays(v) for v in value)
     return value
+
+
+def fresh(args):
+    """Copies of `args`, dicts too, so that every run can start from the same state."""
+    return [dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args]
 
 
 def _differ(a, b):

@@ -8,22 +8,35 @@
 
 prints one line per case with ✓ or ✗ and, if any failed, raises one short `CheckFailed`: the first thing that is
 wrong, and the mistake by name if it is a known one.
+
+One mistake costs its points once. An answer that builds on another, or calls it, is judged again with the course's
+version of that other one if it fails with the student's, which has not passed: a backward pass that works on the cache
+of the course's forward pass (the one that the docstring suggests) keeps its points, however wrong the student's forward
+pass is. A backward pass that is the exact gradient of the student's own wrong forward pass, but cannot work with the
+course's, is told just that, before anything else. It earns nothing yet: its points are for the gradient of the function
+that was asked for, and if the gradient of any function would do, that of the identity would. Once the forward pass is
+mended it mostly comes right with it.
 """
 
 import contextlib
 import dataclasses
+import functools
 import re
 import textwrap
 import types
 from collections.abc import Callable
 
 from cs231n_utils.check import diagnose
-from cs231n_utils.check.compare import ATOL, RTOL, compare
+from cs231n_utils.check.compare import ATOL, RTOL, compare, same
+from cs231n_utils.check.memory import Memory
 from cs231n_utils.check.originality import watcher
 from cs231n_utils.check.registry import Topic, load_topic
-from cs231n_utils.check.runs import AnswerError, Functions, Run, copy_arrays, run_case
+from cs231n_utils.check.runs import AnswerError, Functions, Run, fresh, run_case
 
 __all__ = ["CheckFailed", "Checks"]
+
+# What NumPy says when a floating-point operation goes wrong. A warning of the student's own is no such thing.
+FLOATING_POINT = re.compile("RuntimeWarning: (overflow|underflow|divide by zero|invalid value) encountered")
 
 
 class CheckFailed(AssertionError):
@@ -47,13 +60,23 @@ class Case:
 
 @dataclasses.dataclass
 class Verdict:
-    """How one case went. `complaint` is None if it passed."""
+    """How one case went. `complaint` is None if it passed.
+
+    lent  how it went with the course's version of what the answer builds on, if that was tried and failed too
+    """
 
     case: Case
     run: Run
     expected: dict
     complaint: str | None
     remarks: list
+    lent: object = None
+
+    @functools.cached_property
+    def wrong(self):
+        """The names of the values that are not as expected."""
+        got = self.run.outputs
+        return [name for name, value in self.expected.items() if not same(got.get(name), value, **self.case.tolerance)]
 
 
 class Checks:
@@ -61,12 +84,18 @@ class Checks:
 
     assignment  its folder's name, or a `Topic`
     namespace   where the answers are looked up: ``globals()`` in a notebook
+
+    `discreet` is True where submissions are graded: then a hidden case quotes nothing that an answer chose, which could
+    carry the hidden inputs out.
     """
+
+    discreet = False
 
     def __init__(self, assignment, namespace):
         self.topic = assignment if isinstance(assignment, Topic) else load_topic(assignment)
         self.namespace = namespace
         self._record = {}
+        self._memory = Memory(self.topic.assignment)
 
     def __call__(self, answer, *, hidden=False):
         """The `Check` of one answer, to be used in a ``with`` statement."""
@@ -107,6 +136,7 @@ class Checks:
         known, results = self._record.get(name, (None, {}))
         results = results if known is function else {}
         self._record[name] = (function, results | {cell: passed})
+        self._memory.note(function, all(self._record[name][1].values()))
 
     def working(self, *names):
         """A namespace with the student's functions, or the course's where the student's have not passed.
@@ -114,7 +144,7 @@ class Checks:
         For the experiments that come after an answer: whoever is stuck on one answer can go on with the next. What is
         used together (a forward and a backward pass, which share a cache) is lent together.
         """
-        failing = [name for name in names if not self.has_passed(name)]
+        failing = [name for name in names if not self._is_trusted(name)]
         borrowed = self._with_partners(failing, names)
         if borrowed:
             few = "it has" if len(failing) == 1 else "they have"
@@ -126,6 +156,10 @@ class Checks:
         return types.SimpleNamespace(
             **{name: self.topic.answers[name].reference if name in borrowed else self.namespace[name] for name in names}
         )
+
+    def _is_trusted(self, name):
+        """True if the function has passed; if it was put to no check since the kernel started, as it did before."""
+        return self.has_passed(name) if self._results(name) else self._memory.knows(self.namespace.get(name))
 
     def _with_partners(self, chosen, names):
         """`chosen`, and those of `names` that use one of them or are used by one."""
@@ -163,7 +197,7 @@ class Check:
         name, names = self._answer.name, self._answer.returns
 
         def scenario(f):
-            result = getattr(f, name)(*_fresh(args))
+            result = getattr(f, name)(*fresh(args))
             values = (result,) if len(names) == 1 else result
             return {n: v for n, v in zip(names, values, strict=True) if n not in self._answer.internal}
 
@@ -177,7 +211,7 @@ class Check:
         name, names = self._answer.name, self._answer.returns
 
         def scenario(f):
-            _, cache = getattr(f, self._answer.uses[0])(*_fresh(args))
+            _, cache = getattr(f, self._answer.uses[0])(*fresh(args))
             gradients = getattr(f, name)(dout, cache)
             return dict(zip(names, (gradients,) if len(names) == 1 else gradients, strict=True))
 
@@ -190,7 +224,7 @@ class Check:
         scenario  takes a namespace of functions, ``f.relu_forward``, and returns a dict of values
         expect    dict of the values expected; without it, what the scenario gives on the reference
         hint      what is told if the case fails and no known mistake explains it: what the case isolates
-        quiet     True if a warning (overflow, division by zero) is a failure and not a remark
+        quiet     True if a floating-point warning of NumPy's (overflow, division by zero) is a failure, not a remark
         advisory  True if the case is a matter of convention: when it fails, `hint` is a remark, not a failure
         rtol, atol  tolerances; the default suits float64 (and is widened for float32)
         """
@@ -200,7 +234,7 @@ class Check:
         expected = expect if expect is not None else self._reference(case)
         verdict = self._judge(case, expected, self._student())
         for used, called in self._loans():
-            if not verdict.complaint:
+            if verdict.complaint is None:
                 break
             verdict = self._judge_with_loan(case, expected, used, called, verdict)
         if _unwritten(verdict):
@@ -223,10 +257,13 @@ class Check:
         plain = self._checks.topic.plain_functions()
         with _replaced(self._checks.namespace, {name: plain[name] for name in called}):
             second = self._judge(case, expected, self._student() | {name: plain[name] for name in used})
-        if not second.complaint:
+        if second.complaint is None:
             lent = ", ".join(dict.fromkeys([*called, *used]))
             second.remarks.append(f"judged with the course's {lent}, because yours has not passed")
-        return second if not second.complaint or (used and _unwritten(verdict)) else verdict
+        if second.complaint is None or (used and _unwritten(verdict)):
+            return second
+        verdict.lent = second if used else verdict.lent
+        return verdict
 
     def raises(self, label, error, *args, hint=""):
         """Call the answer with `args`; it must raise `error` (an exception class)."""
@@ -246,7 +283,7 @@ class Check:
     def __exit__(self, kind, error, trace):
         if kind is not None:
             return False
-        failed = [v for v in self._verdicts if v.complaint]
+        failed = [v for v in self._verdicts if v.complaint is not None]
         cell = (self._hidden, *(v.case.label for v in self._verdicts))
         passed = None if self._blocked else not failed
         self._checks.record(self._answer.name, self._function, cell, passed)
@@ -293,40 +330,45 @@ class Check:
         complaint = next((d.complaint for d in differences if d), None)
         remarks = [remark for d in differences for remark in d.remarks]
         remarks += [f"{name} changes an argument in place" for name in run.changed]
-        if run.warned and case.quiet:
-            complaint = complaint or f"the values are right, but NumPy warns: {run.warned[0]}"
-        else:
-            remarks += [f"warned: {text}" for text in run.warned]
+        loud = [text for text in run.warned if case.quiet and FLOATING_POINT.match(text)]
+        if loud and complaint is None:
+            complaint = f"the values are right, but NumPy warns: {loud[0]}"
+        remarks += [f"warned: {text}" for text in run.warned if text not in loud]
         if run.printed_to_stderr:
             remarks.append(f"printed to stderr: {run.printed_to_stderr.strip().splitlines()[-1][:80]}")
-        if complaint and case.advisory:
+        if complaint is not None and case.advisory:
             remarks, complaint = [*remarks, case.hint or complaint], None
         return Verdict(case, run, expected, complaint, remarks)
 
     def _print(self):
         print(self._answer.name + (" (hidden checks)" if self._hidden else ""))
         for verdict in self._verdicts:
-            print(f"  {'✗' if verdict.complaint else '✓'} {verdict.case.label}")
+            print(f"  {'✓' if verdict.complaint is None else '✗'} {verdict.case.label}")
+        if self._hidden and self._checks.discreet:
+            return
         for remark in dict.fromkeys(r for v in self._verdicts for r in v.remarks):
             print(*_wrapped(f"  note: {remark}", indent=8), sep="\n")
 
     def _sentence(self, failed):
         first = failed[0]
-        misconception = diagnose.explain(self._checks.topic, self._answer, self._verdicts)
+        doubtful = self._doubtful()
+        cause = diagnose.explain(self._checks.topic, self._answer, self._verdicts, self._student(), doubtful)
         # The name stands at the head of the sentence: once is enough.
-        complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint)
+        complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint or "it failed without a word")
+        if self._hidden and self._checks.discreet:
+            complaint = "it raises an error" if first.run.error else "what it gives is not right"
         text = f'{self._answer.name}, "{first.case.label}": {complaint}'
         text += "" if text.endswith((".", "?")) else "."
-        if misconception:
-            text += f"\n{misconception.sentence}"
-            if misconception.section:
-                text += f' See "{misconception.section}" above.'
+        if cause and not (cause.quotes and self._hidden and self._checks.discreet):
+            text += f"\n{cause.sentence}"
+            if cause.section:
+                text += f' See "{cause.section}" above.'
         elif first.case.hint and not (first.run.error and first.run.error.kind == "structure"):
             text += f"\n{first.case.hint}"
         elif first.run.outputs is not None:
             text += " Work this case out by hand, or in a cell of your own, and compare."
-        doubtful = [n for n in self._doubtful() if first.run.error is None or n not in str(first.run.error)]
-        if doubtful and not misconception:
+        doubtful = [n for n in doubtful if first.run.error is None or n not in str(first.run.error)]
+        if doubtful and not cause:
             text += f"\nIt builds on {', '.join(doubtful)}, which has not passed its own check yet: mend that first."
         return text
 
@@ -354,11 +396,6 @@ def _replaced(namespace, functions):
         yield
     finally:
         namespace.update(before)
-
-
-def _fresh(args):
-    """Copies of the arguments, so that every run of a case starts from the same state."""
-    return [dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args]
 
 
 def _unwritten(verdict):

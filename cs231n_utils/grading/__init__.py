@@ -5,12 +5,16 @@ A submission's way, a folder for each stage and a module for each step:
     incoming/submissions   finds it in what the LMS gives, and reads it with limits
     incoming/preflight     makes a list of cells of it, whatever its state
     incoming/rebuild       puts its answers into the released notebook
-    batch                  runs it beside others, goes on after a kill
-    running/executor       runs its cells in a kernel (`kernel`) that cannot hold up the grading
-    outgoing/record        takes it into nbgrader's gradebook (`gradebook`), and writes its `feedback`
+    incoming/handed_in     keeps its figures and text for people to look at
+    batch                  sends it on its way beside others (`pool`), goes on after a kill
+    task                   what is done with it in a process of its own
+    running/executor       has it judged by a process of its own, its answers shut in (`judge`, `worker`, `sandbox`)
+    outgoing/page          makes its feedback: without hidden tests (`feedback`), with `formulas`, in one `style`
+    outgoing/record        takes it into nbgrader's gradebook (`gradebook`)
     outgoing/results       keeps the verdict, prints the table, writes grades.csv
     outgoing/class_report  counts what the class got wrong
 
-`release` makes assignments/ from solutions/; `config` sets nbgrader up, so that its own commands do the same;
+`release` makes assignments/ from solutions/; `config` sets nbgrader up, so that its own commands do the same, and
+`unfinished` lets them go on after a kill;
 `commands` is what the command line calls. Importing this package imports none of them.
 """

@@ -1,40 +1,44 @@
-"""Grades a class: students' code runs side by side, one writer keeps the gradebook, nobody stops anybody.
+"""Grades a class: submissions are graded side by side, one writer keeps the gradebook, nobody stops anybody.
 
 A run can be killed at any point. Started again it goes on: a student is done when his result file is there, and that
-is written last. Any `concurrent.futures.Executor` can run the code, on this machine or on others.
+is written last. Any `concurrent.futures.Executor` can run the tasks, on this machine or on others. Submissions are read
+when their turn comes, and results are stored as they are there: nothing in memory grows with the class.
 """
 
-import concurrent.futures
 import contextlib
 import dataclasses
 import hashlib
 import json
 import os
 import shutil
-import tempfile
+import time
 import traceback
 from pathlib import Path
 
 import nbformat
 from traitlets.config import Config
 
-from cs231n_utils.grading.config import AUTOGRADE, grading_config
+from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.preflight import preflight
 from cs231n_utils.grading.incoming.rebuild import read_template, with_hidden_tests
 from cs231n_utils.grading.incoming.submissions import find_submissions
-from cs231n_utils.grading.outgoing import gradebook
 from cs231n_utils.grading.outgoing import results as verdicts
-from cs231n_utils.grading.outgoing.feedback import INCIDENTS
+from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
+from cs231n_utils.grading.pool import Pool, scratch_folder
 from cs231n_utils.grading.release import check_names, generate_assignment
-from cs231n_utils.grading.running.executor import is_test
+from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.task import Task
 
 try:
     import fcntl
 except ImportError:  # Windows
     fcntl = None
+
+# A batch of results is written when it is this large, or this many seconds old.
+BATCH, BATCH_SECONDS = 20, 2.0
 
 
 @dataclasses.dataclass
@@ -114,155 +118,192 @@ def digest(*parts):
     return found.hexdigest()
 
 
-@dataclasses.dataclass
-class Task:
-    """All that is needed to run one submission, anywhere."""
+def grade_class(root, assignment, paths, **options):
+    """Grades all submissions of an assignment; see `grade_each` for the arguments.
 
-    notebook: str
-    files: dict
-    settings: dict
-
-
-def execute(task):
-    """Runs a submission's notebook in a folder of its own; returns it with outputs, as JSON."""
-    notebook = nbformat.reads(task.notebook, as_version=4)
-    with tempfile.TemporaryDirectory(prefix="cs231n-", ignore_cleanup_errors=True) as folder:
-        for name, data in task.files.items():
-            path = Path(folder) / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        executor = AUTOGRADE[0](config=Config(task.settings))
-        notebook, _ = executor.preprocess(notebook, {"metadata": {"path": folder}})
-    return nbformat.writes(notebook)
+    Returns:
+        `(results, course)`: a `Result` for each submission, sorted by student, and the `CourseCopy`.
+    """
+    grading = ClassGrading(root, assignment, **options)
+    results = list(grading.run(paths))
+    return sorted(results, key=lambda result: result.student), grading.course
 
 
-def grade_class(root, assignment, paths, *, work=None, jobs=None, timeout=None, force=False, pool=None, tell=None):
-    """Grades all submissions of an assignment.
+class ClassGrading:
+    """One grading of a class.
 
     Args:
         root: the course folder.
         assignment: its name.
-        paths: what `find_submissions` takes: zips, folders, notebooks.
         work: the work folder; default grading/ in the course.
         jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell; default that of the settings, 30.
+        timeout: seconds for a cell or a call; default that of the settings, 30.
         force: grade again what has been graded.
-        pool: a `concurrent.futures.Executor`, which stays open; default threads, since the code runs in kernels.
+        sandbox: "none" to run submissions without one, which is noted on every result; default that of the settings.
+        pool: a `concurrent.futures.Executor`, which stays open; default processes of its own.
         tell: called with each `Result` as it is there.
-
-    Returns:
-        `(results, course)`: a `Result` for each submission, sorted by student, and the `CourseCopy`.
-
-    Raises:
-        GradingError: if nothing can be graded at all; what is wrong with one submission never raises.
     """
-    tell = tell or (lambda result: None)
-    submissions = find_submissions(paths, assignment)
-    with only_writer(Path(work) if work else Path(root) / "grading"):
-        course = prepare(root, assignment, work)
-        if timeout:
-            course.config.GradingExecutor.timeout = int(timeout)
-        recorder, store = Recorder(course), result_store(course.config, assignment)
-        done, todo = [], []
+
+    def __init__(
+        self, root, assignment, *, work=None, jobs=None, timeout=None, force=False, sandbox=None, pool=None, tell=None
+    ):
+        self.root, self.assignment = root, assignment
+        self.work = Path(work) if work else Path(root) / "grading"
+        self.given_work, self.timeout, self.force = work, timeout, force
+        self.sandbox = sandbox
+        self.jobs = jobs or os.cpu_count()
+        self.given_pool = pool
+        self.tell = tell or (lambda result: None)
+
+    def run(self, paths):
+        """Grades what is found in some paths; yields a `Result` for each submission as it is there.
+
+        Args:
+            paths: what `find_submissions` takes: zips, folders, notebooks.
+
+        Raises:
+            GradingError: if nothing can be graded at all; what is wrong with one submission never raises.
+        """
+        submissions = find_submissions(paths, self.assignment)
+        with only_writer(self.work), scratch_folder(self.work) as scratch:
+            self.course = prepare(self.root, self.assignment, self.given_work)
+            if self.timeout:
+                self.course.config.GradingExecutor.timeout = float(self.timeout)
+            if self.sandbox:
+                self.course.config.GradingExecutor.sandbox = self.sandbox
+            # Refused before anybody's score is touched.
+            GradingExecutor(config=self.course.config).make_sure()
+            self.tests = nbformat.writes(self.course.source)
+            with Book(self.course.config.CourseDirectory.db_url, self.assignment) as book:
+                store = result_store(self.course.config, self.assignment)
+                self.recorder = Recorder(self.course, book, store)
+                self.pool = Pool(self.given_pool, self.jobs, scratch)
+                self.waiting, self.since = [], None
+                try:
+                    for result in self.results(submissions):
+                        self.tell(result)
+                        yield result
+                finally:
+                    self.pool.close()
+
+    def results(self, submissions):
+        """Begins submissions as there is room, and finishes them as they come back."""
         for submission in submissions:
-            result, checked = begin(course, recorder, store, submission, force)
+            result = self.begin(submission)
             if result:
-                done.append(result)
-                tell(result)
-            else:
-                todo.append((submission, checked))
-        own_pool = None if pool else concurrent.futures.ThreadPoolExecutor(jobs or os.cpu_count())
+                yield result
+            while self.pool.is_full():
+                yield from self.finish_some()
+            yield from self.write_batch()
+        while self.pool.running:
+            yield from self.finish_some()
+        yield from self.write_batch(now=True)
+
+    def begin(self, submission):
+        """Reads a submission and sends it on its way, or gives its `Result` if that is known already."""
         try:
-            for result in run_all(course, recorder, pool or own_pool, todo):
-                if result.verdict != verdicts.NOT_GRADED:
-                    store.save(result)
-                done.append(result)
-                tell(result)
-        finally:
-            if own_pool:
-                # All is done, or somebody pressed Ctrl-C and will not wait for endless loops.
-                own_pool.shutdown(wait=False, cancel_futures=True)
-    return sorted(done, key=lambda result: result.student), course
-
-
-def begin(course, recorder, store, submission, force):
-    """Reads a submission and finds out whether it has to be graded.
-
-    Returns:
-        `(result, None)` if it has been graded before, or cannot be begun with; else `(None, preflight)`, and nothing is
-        left of an earlier grading.
-    """
-    try:
-        checked = preflight(submission, course.released, course.filename)
-        checked.fingerprint = digest(checked.fingerprint, course.version)
-        old = None if force else graded_before(recorder, store, submission.student, checked.fingerprint)
-        if old:
-            return old, None
-        store.remove(submission.student)
-        recorder.forget(submission.student)
-        return None, checked
-    except Exception as error:
-        return not_graded(recorder, submission, [], error), None
-
-
-def graded_before(recorder, store, student, fingerprint):
-    """The result of an earlier run if it is of this submission and these tests, with teachers' points up to date."""
-    result = store.load(student)
-    if not result or result.fingerprint != fingerprint:
+            if submission.clash:
+                return self.unclear(submission)
+            checked = preflight(submission, self.course.released, self.course.filename)
+            checked.fingerprint = digest(checked.fingerprint, self.course.version)
+            old = None if self.force else self.graded_before(submission.student, checked.fingerprint)
+            if old:
+                return old
+            comments, marks = self.by_hand(submission.student)
+            self.recorder.forget(submission.student)
+            result = Result(submission.student, submission.name, verdicts.GRADED, None, 0.0, notes=list(checked.notes))
+            result.fingerprint = checked.fingerprint
+            if checked.notebook is None:
+                self.recorder.write_reason(submission.student, checked.notes)
+                result.verdict = verdicts.UNREADABLE
+                self.queue(result, Entry(submission.student, otherwise=0.0))
+                return None
+            task = Task(
+                nbformat.writes(with_hidden_tests(checked.notebook, self.course.source)),
+                self.tests,
+                self.course.files,
+                settings_of(self.course.config),
+                self.assignment,
+                checked.notes,
+                marks,
+                comments,
+            )
+            self.pool.submit(task, (result, nbformat.writes(checked.notebook)))
+        except Exception as error:
+            return self.not_graded(submission.student, submission.name, [], error)
         return None
-    points = recorder.points(student)
-    return result.set_scores(points) if points else None
+
+    def unclear(self, submission):
+        """The `Result` of a clash: nobody gets points by it, nobody loses any, and a person is asked."""
+        folder = self.recorder.keep_for_a_person(submission)
+        notes = [submission.clash, f"The files are kept in {folder}."]
+        return Result(submission.student, submission.name, verdicts.UNCLEAR, None, 0.0, notes=notes)
+
+    def graded_before(self, student, fingerprint):
+        """The result of an earlier run if it is of this submission and these tests; teachers' points are up to date."""
+        result = self.recorder.store.load(student)
+        if not result or result.fingerprint != fingerprint:
+            return None
+        points = self.recorder.book.points(student)
+        return result.set_scores(points) if points else None
+
+    def by_hand(self, student):
+        """What a teacher wrote and gave: `({grade_id: comment}, {grade_id: points})`."""
+        return self.recorder.book.comments(student), self.recorder.book.marks(student)
+
+    def finish_some(self):
+        """Waits for tasks, or for a batch to be due; yields results."""
+        for (result, rebuilt), outcome in self.pool.wait(BATCH_SECONDS):
+            try:
+                graded = outcome()
+                self.recorder.write_files(result.student, rebuilt, graded)
+                result.notes += graded.incidents
+                result.checks, result.messages = graded.checks, graded.messages
+                self.queue(result, Entry(result.student, graded.scores, graded.unanswered))
+            except Exception as error:
+                yield self.not_graded(result.student, result.name, result.notes, error)
+        yield from self.write_batch()
+
+    def queue(self, result, entry):
+        self.waiting.append((result, entry))
+        self.since = self.since or time.monotonic()
+
+    def write_batch(self, now=False):
+        """Writes the results that wait, if there are enough or they have waited long enough; yields them."""
+        due = self.waiting and (now or len(self.waiting) >= BATCH or time.monotonic() - self.since >= BATCH_SECONDS)
+        if not due:
+            return
+        batch, self.waiting, self.since = self.waiting, [], None
+        results = [result for result, _ in batch]
+        try:
+            self.recorder.write_results([entry for _, entry in batch], results)
+        except Exception:
+            # One of them is at fault: the others are written without it.
+            for result, entry in batch:
+                try:
+                    self.recorder.write_results([entry], [result])
+                except Exception as error:
+                    yield self.not_graded(result.student, result.name, result.notes, error)
+                else:
+                    yield result
+        else:
+            yield from results
+
+    def not_graded(self, student, name, notes, error):
+        """The `Result` of a submission at which the grading itself failed; nothing old is left in the gradebook."""
+        reason = (str(error) or type(error).__name__).splitlines()[-1]
+        with contextlib.suppress(Exception):
+            write_log(self.course.work, student)
+        with contextlib.suppress(Exception):
+            self.recorder.forget(student)
+        notes = [*notes, f"The grading failed ({reason}): run it again."]
+        return Result(student, name, verdicts.NOT_GRADED, None, 0.0, notes=notes)
 
 
-def run_all(course, recorder, pool, todo):
-    """Runs and records submissions; yields a `Result` for each as it is ready."""
-    running = {}
-    settings = {"GradingExecutor": dict(course.config.GradingExecutor), "Execute": dict(course.config.Execute)}
-    for submission, checked in todo:
-        if checked.notebook is None:
-            yield outcome(recorder, submission, checked, None)
-            continue
-        notebook = nbformat.writes(with_hidden_tests(checked.notebook, course.source))
-        running[pool.submit(execute, Task(notebook, course.files, settings))] = submission, checked
-    for future in concurrent.futures.as_completed(list(running)):
-        submission, checked = running.pop(future)
-        yield outcome(recorder, submission, checked, future)
-
-
-def outcome(recorder, submission, checked, future):
-    """One submission's `Result`, entered into the gradebook.
-
-    Args:
-        recorder: a `Recorder`.
-        submission: a `Submission`.
-        checked: its `Preflight`.
-        future: gives the executed notebook; None if there is nothing that can be graded.
-    """
-    result = Result(submission.student, submission.name, verdicts.GRADED, None, 0.0, notes=list(checked.notes))
-    result.fingerprint = checked.fingerprint
-    try:
-        if future is None:
-            result.verdict = verdicts.UNREADABLE
-            return result.set_scores(recorder.record_unreadable(submission.student, checked.notes))
-        executed = nbformat.reads(future.result(), as_version=4)
-        points = recorder.record(submission.student, checked.notebook, executed, checked.notes)
-        recorder.write_feedback(submission.student)
-        result.notes += executed.metadata.get(INCIDENTS, [])
-        result.checks, result.messages = checks_of(executed)
-        return result.set_scores(points)
-    except Exception as error:
-        return not_graded(recorder, submission, checked.notes, error)
-
-
-def not_graded(recorder, submission, notes, error):
-    """The `Result` of a submission at which the grading itself failed; nothing old is left in the gradebook."""
-    reason = (str(error) or type(error).__name__).splitlines()[-1]
-    with contextlib.suppress(Exception):
-        write_log(recorder.course.work, submission.student)
-    with contextlib.suppress(Exception):
-        recorder.forget(submission.student)
-    notes = [*notes, f"The grading failed ({reason}): run it again."]
-    return Result(submission.student, submission.name, verdicts.NOT_GRADED, None, 0.0, notes=notes)
+def settings_of(config):
+    """The sections of the configuration that a task needs."""
+    sections = ("GradingExecutor", "HideHiddenTests", "IgnorePattern", "LimitOutput")
+    return {section: dict(config[section]) for section in sections}
 
 
 def write_log(work, student):
@@ -271,32 +312,26 @@ def write_log(work, student):
         log.write(f"--- {student}\n{traceback.format_exc()}\n")
 
 
-def checks_of(executed):
-    """`(checks, messages)`: the grade_ids of the test cells, and `{grade_id: message}` of those that failed."""
-    checks, messages = [], {}
-    for cell in executed.cells:
-        if cell.cell_type == "code" and is_test(cell):
-            grade_id = cell.metadata.nbgrader.grade_id
-            checks.append(grade_id)
-            errors = [output for output in cell.outputs if output.output_type == "error"]
-            if errors:
-                messages[grade_id] = errors[-1].evalue or errors[-1].ename
-    return checks, messages
-
-
-def stored_results(config, assignment):
-    """The results of all students graded so far, with the points that teachers gave since.
+class StoredResults:
+    """The results of all students graded so far, with the points that teachers gave since; read anew each time.
 
     Args:
         config: from `grading_config`.
         assignment: its name.
+        others: `{student: Result}` of those that are not stored, since they could not be graded.
     """
-    results = result_store(config, assignment).all()
-    for result in results:
-        points = gradebook.points_of(config.CourseDirectory.db_url, assignment, result.student)
-        if points:
-            result.set_scores(points)
-    return results
+
+    def __init__(self, config, assignment, others=None):
+        self.config, self.assignment, self.others = config, assignment, others or {}
+
+    def __iter__(self):
+        store = result_store(self.config, self.assignment)
+        with Book(self.config.CourseDirectory.db_url, self.assignment) as book:
+            for student in sorted({*store.students(), *self.others}):
+                result = self.others.get(student) or store.load(student)
+                points = book.points(student) if result and student not in self.others else None
+                if result:
+                    yield result.set_scores(points) if points else result
 
 
 def result_store(config, assignment):
@@ -314,8 +349,19 @@ def only_writer(work):
     with (work / ".lock").open("w") as lock:
         if fcntl:
             try:
-                # The system gives the lock back when the process ends, however it ends.
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                take(lock)
             except OSError:
                 raise GradingError(f"Another grading is at work in {work}: wait for it to end.") from None
         yield
+
+
+def take(lock, seconds=2.0):
+    """Locks a file. The system gives the lock back when the process ends, however it ends, and its children with it."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)

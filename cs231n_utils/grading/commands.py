@@ -1,4 +1,4 @@
-"""What `cs231n release`, `cs231n grade` and `cs231n report` do; each returns the exit status of the command.
+"""What `cs231n new`, `release`, `grade` and `report` do; each returns the exit status of the command.
 
 All raise `GradingError` for what a user can mend; the command line prints its message.
 """
@@ -6,13 +6,36 @@ All raise `GradingError` for what a user can mend; the command line prints its m
 import os
 from pathlib import Path
 
+from cs231n_utils.check.registry import topic_name
+from cs231n_utils.files import open_atomically, write_atomically
 from cs231n_utils.grading import release as releases
-from cs231n_utils.grading.batch import grade_class, stored_results
+from cs231n_utils.grading import scaffold
+from cs231n_utils.grading.batch import ClassGrading, StoredResults, result_store
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing.class_report import class_report
-from cs231n_utils.grading.outgoing.results import NOT_GRADED, grades_csv, number, table, write_atomically
+from cs231n_utils.grading.outgoing.results import (
+    NOT_GRADED,
+    UNCLEAR,
+    grades_csv,
+    number,
+    table,
+)
 from cs231n_utils.grading.release import check_names, course_root
+
+
+def new(assignment):
+    """Begins an assignment: its notebook, its folder and its test folder; prints what was made and what comes next.
+
+    Args:
+        assignment: its number and topic, e.g. "02-preprocessing".
+    """
+    root = course_root()
+    written = scaffold.new_assignment(root, assignment)
+    print(*(path.relative_to(root).as_posix() for path in written), sep="\n")
+    print(f"\nIt passes as it is: .venv/bin/pytest tests/topics/{topic_name(assignment)}")
+    print("CONTRIBUTING.md says how to go on (Adding an assignment).")
+    return 0
 
 
 def release(assignments=None):
@@ -26,7 +49,7 @@ def release(assignments=None):
     return 0
 
 
-def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False):
+def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False, sandbox=None):
     """Grades submissions; prints a table; writes grades.csv, report.md and the students' feedback.
 
     Args:
@@ -34,34 +57,40 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         submissions: a path or a list of paths: zips from an LMS, folders, notebooks.
         output: the work folder; default grading/ in the course.
         jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell; default 30.
+        timeout: seconds for a cell or a call of an answer; default 30.
         force: grade again what has been graded.
+        sandbox: "none" to run submissions without one.
 
     Returns:
         0, or 2 if a submission could not be graded for reasons of ours.
     """
+    grading = ClassGrading(
+        course_root(),
+        assignment,
+        work=output,
+        jobs=jobs,
+        timeout=timeout,
+        force=force,
+        sandbox=sandbox,
+        tell=lambda result: print(f"{result.student}: {number(result.score) or result.verdict}", flush=True),
+    )
     try:
-        results, course = grade_class(
-            course_root(),
-            assignment,
-            submissions,
-            work=output,
-            jobs=jobs,
-            timeout=timeout,
-            force=force,
-            tell=lambda result: print(f"{result.student}: {number(result.score) or result.verdict}", flush=True),
-        )
+        # Those that could not be graded are not stored: they will be tried again.
+        open_cases = {r.student: r for r in grading.run(submissions) if r.verdict in (NOT_GRADED, UNCLEAR)}
     except KeyboardInterrupt:
         print("\nStopped. What was graded is kept: the same command goes on from here.", flush=True)
-        # Kernels end when this process does, and a killed run loses nothing: there is no reason to wait for them.
+        # What still runs ends when this process does, and a killed run loses nothing: there is no reason to wait.
         os._exit(130)
+    course = grading.course
     # Those graded in earlier runs, too: a class seldom hands in all at once.
-    everyone = {result.student: result for result in [*stored_results(course.config, assignment), *results]}
-    folder = write_reports(course.work, assignment, [everyone[student] for student in sorted(everyone)])
-    print("", *table(results), sep="\n")
+    results = StoredResults(course.config, assignment, open_cases)
+    folder = write_reports(course.work, assignment, results)
+    print()
+    for line in table(results):
+        print(line)
     print(f"\ngrades:   {folder / 'grades.csv'}\nreport:   {folder / 'report.md'}")
     print(f"feedback: {course.work / 'feedback'}/<student>/{assignment}/")
-    return 2 if any(result.verdict == NOT_GRADED for result in results) else 0
+    return 2 if open_cases else 0
 
 
 def report(assignment, output=None):
@@ -74,10 +103,9 @@ def report(assignment, output=None):
     root = course_root()
     check_names(root, [assignment])
     config = grading_config(root, output)
-    results = stored_results(config, assignment)
-    if not results:
+    if not result_store(config, assignment).students():
         raise GradingError(f"Nothing has been graded for {assignment!r} yet: run `cs231n grade` first.")
-    folder = write_reports(Path(config.CourseDirectory.root), assignment, results)
+    folder = write_reports(Path(config.CourseDirectory.root), assignment, StoredResults(config, assignment))
     print((folder / "report.md").read_text(encoding="utf-8"))
     return 0
 
@@ -85,7 +113,9 @@ def report(assignment, output=None):
 def write_reports(work, assignment, results):
     """Writes grades.csv and report.md; returns their folder."""
     folder = work / "results" / assignment
-    # Programs that open a CSV by double click know by this mark that it is UTF-8.
-    write_atomically(folder / "grades.csv", "\ufeff" + grades_csv(results))
+    with open_atomically(folder / "grades.csv", "w", encoding="utf-8", newline="") as file:
+        # Programs that open a CSV by double click know by this mark that it is UTF-8.
+        file.write("\ufeff")
+        grades_csv(results, file)
     write_atomically(folder / "report.md", class_report(assignment, results))
     return folder

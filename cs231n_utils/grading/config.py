@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -31,9 +31,11 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from cs231n_utils.grading.incoming.rebuild import RebuildFromRelease
-from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowNotes
+from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowHandedIn
+from cs231n_utils.grading.outgoing.page import FeedbackExporter
 from cs231n_utils.grading.running.executor import GradingExecutor
-from cs231n_utils.grading.tidy import StripBlankEnds, StripVolatileMetadata
+from cs231n_utils.grading.tidy import LetRunAllGoOn, StripBlankEnds, StripVolatileMetadata
+from cs231n_utils.grading.unfinished import go_on_after_a_kill
 
 CODE_STUB = "# Write your answer here.\nraise NotImplementedError"
 TEXT_STUB = "*Write your answer here.*"
@@ -50,12 +52,14 @@ RELEASE = [
     ClearHiddenTests,
     ClearMarkScheme,
     StripBlankEnds,
+    LetRunAllGoOn,
     ComputeChecksums,
     CheckCellMetadata,
 ]
-SANITIZE = [ClearOutput, RebuildFromRelease, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
+SANITIZE = [RebuildFromRelease, ClearOutput, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
 AUTOGRADE = [
     GradingExecutor,
+    ShowHandedIn,
     IgnorePattern,
     ClearMetadataPreprocessor,
     LimitOutput,
@@ -63,7 +67,7 @@ AUTOGRADE = [
     AssignLatePenalties,
     CheckCellMetadata,
 ]
-FEEDBACK = [GetGrades, HideHiddenTests, ShowNotes, CSSHTMLHeaderPreprocessor]
+FEEDBACK = [GetGrades, HideHiddenTests]
 
 
 def course_config(root, *, source="solutions", release="assignments", work="grading"):
@@ -82,7 +86,9 @@ def course_config(root, *, source="solutions", release="assignments", work="grad
     c.Autograde.sanitize_preprocessors = SANITIZE
     c.Autograde.autograde_preprocessors = AUTOGRADE
     c.GenerateFeedback.preprocessors = FEEDBACK
+    c.GenerateFeedback.exporter_class = FeedbackExporter
     make_alembic_findable()
+    go_on_after_a_kill(c, Path(root).resolve() / work)
     return c
 
 
@@ -108,6 +114,8 @@ def folders(root, *, source, release, work):
     # Absolute, because formgrader and the command line may start in different folders.
     c.CourseDirectory.db_url = f"sqlite:///{(root / work / 'gradebook.db').as_posix()}"
     c.RebuildFromRelease.release_directory = str(root / release)
+    c.GradingExecutor.source_directory = str(root / source)
+    c.GradingExecutor.release_directory = str(root / release)
     # SQLite does not create the folder it is to live in.
     (root / work).mkdir(parents=True, exist_ok=True)
     return c

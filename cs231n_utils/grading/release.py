@@ -1,6 +1,7 @@
 """From solutions/ to assignments/: what students get is generated, never edited."""
 
 import filecmp
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -15,6 +16,8 @@ from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.quiet import quiet_nbgrader
 from cs231n_utils.grading.tidy import strip_volatile_metadata
 
+# The id of the index's cell that lists the assignments.
+LISTING = "assignments"
 # ruff.toml is for those who write the notebooks.
 IGNORED = {".ipynb_checkpoints", "__pycache__", "ruff.toml"}
 
@@ -101,9 +104,26 @@ def copy_files_beside(source, target):
             for cell in notebook.cells:
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
+                elif cell.id == LISTING:
+                    cell.source = listing(source)
             nbformat.write(notebook, target / path.name)
         else:
             shutil.copyfile(path, target / path.name)
+
+
+def listing(source):
+    """The assignments of the folder `source` as a Markdown table: title with a link, and the hours that it takes."""
+    rows = ["| | assignment | hours |", "| :-- | :-- | :-- |"]
+    for name in assignment_names(source.parent, source.name):
+        for path in sorted((source / name).glob("*.ipynb")):
+            opening = nbformat.read(path, as_version=4).cells[0].source
+            title = re.search(r"^# (.+)", opening, flags=re.M)
+            hours = re.search(r"(?:Plan|Allow) about (.+?) hours?\b", opening)
+            rows.append(
+                f"| {name[:2]} | [{title[1] if title else path.stem}]({name}/{path.name}) "
+                f"| {hours[1] if hours else ''} |"
+            )
+    return "\n".join(rows)
 
 
 def release(assignments=None, *, root=None):

@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
 
 __all__ = ["Finding", "examine", "report"]
 
@@ -27,15 +28,17 @@ class Finding:
     remedy: str = ""
 
 
-def examine():
-    """All findings on this environment."""
-    checks = (python, packages, torch, kernel, grader_extension, cache, sandbox, browser_tests)
+def examine(everything=False):
+    """All findings on this environment that matter to a student; with `everything`, also those for others."""
+    checks = [python, packages, torch, kernel, grader_extension, assignments, cache]
+    if everything:
+        checks += [sandbox, browser_tests]
     return [check() for check in checks]
 
 
-def report():
+def report(everything=False):
     """Print the findings; return 0 if nothing is bad, else 1."""
-    findings = examine()
+    findings = examine(everything)
     for finding in findings:
         print(f"{SIGNS[finding.state]} {finding.what}")
         if finding.remedy:
@@ -126,19 +129,39 @@ def grader_extension():
     return Finding("good", "nbgrader is here: the Validate button works")
 
 
+def assignments(folder=None):
+    """Can answers be saved?"""
+    from cs231n_utils.lab import start
+
+    try:
+        folder = folder or start.assignments_folder()
+    except start.LabError:
+        return Finding("note", "no assignments were found here.", "Go to your copy of the course, and ask again there.")
+    folders = {folder, *(path.parent for path in folder.glob("*/*.ipynb"))}
+    locked = [path for path in sorted(folders) if not _can_be_written(path)]
+    locked += [path for path in sorted(folder.rglob("*.ipynb")) if not os.access(path, os.W_OK)]
+    if locked:
+        return Finding(
+            "bad",
+            f"{locked[0]} cannot be written: answers would be lost.",
+            "Copy the course to a folder of your own and start it there.",
+        )
+    return Finding("good", f"answers can be saved in {folder}")
+
+
 def cache():
     """Can data be kept between sessions?"""
     from cs231n_utils.data import cache as data_cache
 
     folder = data_cache.folder()
     existing = next(p for p in (folder, *folder.parents) if p.exists())
-    free = shutil.disk_usage(existing).free
-    if not os.access(existing, os.W_OK):
+    if not _can_be_written(existing):
         return Finding(
             "note",
             f"{folder} cannot be written: data are made or fetched anew in each session.",
             "Set CS231N_DATA to a folder that can be.",
         )
+    free = shutil.disk_usage(existing).free
     if free < 500e6:
         return Finding(
             "note", f"only {free / 1e6:.0f} MB are free for data in {folder}.", "Make room, or set CS231N_DATA."
@@ -146,24 +169,71 @@ def cache():
     return Finding("good", f"data are kept in {folder}")
 
 
-def sandbox():
-    """Could submissions be shut in? Only instructors need this."""
-    program = shutil.which("bwrap")
-    remedy = "Only instructors need it, to run submissions shut in: install the package bubblewrap."
-    if program is None:
-        return Finding("note", "there is no sandbox (bubblewrap).", remedy)
-    trial = [program, "--ro-bind", "/", "/", "--unshare-net", "--unshare-pid", "true"]
+def _can_be_written(folder):
+    """Try it: permissions alone say nothing of a full disk or of a file system that is mounted read-only."""
     try:
-        done = subprocess.run(trial, capture_output=True, timeout=10, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return Finding("note", "the sandbox (bubblewrap) does not start.", remedy)
-    if done.returncode:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"cs231n")
+    except OSError:
+        return False
+    return True
+
+
+def sandbox(run=subprocess.run, settings=pathlib.Path("/proc/sys")):
+    """Could submissions be shut in? Only instructors need this; grading itself tries much more than this does."""
+    if not sys.platform.startswith("linux"):
+        where = "WSL 2" if sys.platform == "win32" else "Docker or Podman"
         return Finding(
             "note",
-            "the sandbox (bubblewrap) is not allowed to work here.",
-            "Only instructors need it. The system forbids user namespaces (containers and AppArmor often do).",
+            "the sandbox for submissions (bubblewrap) is a thing of Linux.",
+            f"Only instructors need it: grade in {where}, or with --sandbox none, unprotected.",
         )
-    return Finding("good", "a sandbox for submissions (bubblewrap) works")
+    program = shutil.which("bwrap")
+    if program is None:
+        return Finding(
+            "note",
+            "there is no sandbox (bubblewrap), without which cs231n grade refuses to work.",
+            "Only instructors need it: install the package bubblewrap (apt, dnf and pacman have it).",
+        )
+    if importlib.util.find_spec("pyseccomp") is None and importlib.util.find_spec("seccomp") is None:
+        return Finding(
+            "note",
+            "the sandbox lacks its filter of system calls.",
+            'Only instructors need it: pip install pyseccomp, or pip install -e ".[grading]".',
+        )
+    user = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["--unshare-user"]
+    trial = [program, *user, "--unshare-net", "--unshare-pid", "--ro-bind", "/", "/", "--proc", "/proc", "true"]
+    try:
+        done = run(trial, capture_output=True, text=True, timeout=10, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return Finding("note", "the sandbox (bubblewrap) does not start.", "Install the package bubblewrap anew.")
+    if done.returncode:
+        what = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        return Finding("note", f"the sandbox is not allowed to work here ({what}).", _remedy_for_sandbox(settings))
+    return Finding("good", "a sandbox for submissions (bubblewrap) starts here")
+
+
+def _remedy_for_sandbox(settings):
+    """What keeps bubblewrap from making namespaces, and what an administrator can do."""
+    if _is_on(settings / "kernel/apparmor_restrict_unprivileged_userns"):
+        return (
+            "Only instructors need it. AppArmor forbids it, as on Ubuntu since 23.10: give /usr/bin/bwrap a profile "
+            "with the line 'userns,' in /etc/apparmor.d/bwrap, or grade as root."
+        )
+    if pathlib.Path("/.dockerenv").exists() or pathlib.Path("/run/.containerenv").exists():
+        return (
+            "Only instructors need it. The container forbids it: start it with --security-opt seccomp=unconfined "
+            "--security-opt apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN, or grade "
+            "outside with --sandbox none in a container that holds nothing else."
+        )
+    return "Only instructors need it. The system forbids user namespaces: sysctl user.max_user_namespaces tells."
+
+
+def _is_on(path):
+    try:
+        return path.read_text().strip() not in ("", "0")
+    except OSError:
+        return False
 
 
 def find_browser():

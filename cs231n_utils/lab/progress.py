@@ -8,12 +8,12 @@ import dataclasses
 import json
 import pathlib
 
-__all__ = ["AssignmentProgress", "read", "show", "table"]
+__all__ = ["AssignmentProgress", "markdown", "read", "show", "table"]
 
 
 @dataclasses.dataclass(frozen=True)
 class AssignmentProgress:
-    """One assignment: its checks and their points, all and passed."""
+    """One assignment: its visible checks and their points, all and passed; the points that a person gives."""
 
     name: str
     notebook: pathlib.Path
@@ -22,6 +22,7 @@ class AssignmentProgress:
     passed: int
     points: float
     earned: float
+    by_hand: float = 0.0
     trouble: str = ""
 
 
@@ -36,17 +37,22 @@ def _read_one(path):
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         tests = [(_points(c), _has_passed(c)) for c in cells if _is_test(c)]
+        by_hand = sum(_points(c) for c in cells if _about(c).get("grade") and _about(c).get("solution"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         trouble = f"cannot be read ({type(error).__name__}): open it and save it again"
-        return AssignmentProgress(path.parent.name, path, path.stem, 0, 0, 0.0, 0.0, trouble)
+        return AssignmentProgress(path.parent.name, path, path.stem, 0, 0, 0.0, 0.0, trouble=trouble)
     passed = [points for points, done in tests if done]
-    return AssignmentProgress(
-        path.parent.name, path, _title(cells, path), len(tests), len(passed), sum(p for p, _ in tests), sum(passed)
-    )
+    points = sum(points for points, _ in tests)
+    title = _title(cells, path)
+    return AssignmentProgress(path.parent.name, path, title, len(tests), len(passed), points, sum(passed), by_hand)
+
+
+def _about(cell):
+    return cell.get("metadata", {}).get("nbgrader", {})
 
 
 def _is_test(cell):
-    about = cell.get("metadata", {}).get("nbgrader", {})
+    about = _about(cell)
     return bool(cell["cell_type"] == "code" and about.get("grade") and not about.get("solution"))
 
 
@@ -78,19 +84,25 @@ def table(folder="."):
 def _state(a):
     if a.trouble:
         return a.trouble
+    by_hand = f"; {a.by_hand:g} more are marked by hand" if a.by_hand else ""
     if a.passed == 0:
-        return f"{a.checks} checks, not begun"
-    return f"{a.passed} of {a.checks} checks pass, {a.earned:g} of {a.points:g} points"
+        return f"not begun: {a.checks} visible checks for {a.points:g} points{by_hand}"
+    return f"{a.passed} of {a.checks} visible checks pass, {a.earned:g} of {a.points:g} points{by_hand}"
 
 
-def show(folder="."):
-    """Display the progress in a notebook: one row per assignment, with a link to it."""
-    from IPython.display import Markdown, display
-
+def markdown(folder="."):
+    """The progress in `folder` as a Markdown table: one row per assignment, with a link to it."""
     rows = ["| assignment | | progress |", "| :-- | :-- | :-- |"]
     for a in read(folder):
         link = a.notebook.relative_to(folder).as_posix()
         share = a.passed / a.checks if a.checks else 0
         bar = "■" * round(10 * share) + "□" * (10 - round(10 * share))
         rows.append(f"| {a.name[:2]} [{a.title}]({link}) | {bar} | {_state(a)} |")
-    display(Markdown("\n".join(rows)))
+    return "\n".join(rows)
+
+
+def show(folder="."):
+    """Display the progress in a notebook."""
+    from IPython.display import Markdown, display
+
+    display(Markdown(markdown(folder)))

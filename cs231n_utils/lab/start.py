@@ -4,6 +4,8 @@ import os
 import pathlib
 import socket
 
+from cs231n_utils.threads import with_one_thread
+
 __all__ = ["LabError", "assignments_folder", "start"]
 
 FIRST_PORT, LAST_PORT = 8888, 8938
@@ -64,7 +66,8 @@ def _options(folder, port, no_browser):
 def _environment(environment):
     paths = [str(SETTINGS), *filter(None, [environment.get("JUPYTER_CONFIG_PATH")])]
     # The kernel must be this environment's, not one of the same name in the user's home.
-    return {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    ours = {"JUPYTER_PREFER_ENV_PATH": "1", "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    return ours | with_one_thread(environment)
 
 
 def _choose_port(wanted):

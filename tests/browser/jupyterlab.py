@@ -56,6 +56,7 @@ def _environment(scratch):
         "JUPYTERLAB_SETTINGS_DIR": "settings",
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
+        "CS231N_DATA": "course-data",
     }
     # Kernels choose Jupyter's own way of drawing; conftest.py asks for another one.
     inherited = {name: value for name, value in os.environ.items() if name not in ("MPLBACKEND", "JUPYTER_CONFIG_PATH")}

@@ -104,9 +104,9 @@ def open_from_the_index(lab, folder, path):
     index = lab.notebook(folder / "index.ipynb")
     assert lab.pop_ups() == []
     (found,) = (a for a in progress.read(folder) if a.name == ASSIGNMENT)
-    assert found.title in index.run("progress")
     lab.shoot("1-index")
-    index.cell("progress").get_by_role("link", name=found.title).click()
+    assert found.title in index.run("progress")
+    index.cell("assignments").get_by_role("link", name=found.title).click()
     notebook = lab.notebook(path)
     assert notebook.run("setup") == ""
     lab.shoot("2-assignment")

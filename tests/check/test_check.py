@@ -1,9 +1,12 @@
 """What a student sees when an answer is missing, broken, wrong, right, or right in a peculiar way."""
 
+import warnings
+
 import numpy as np
 import pytest
 
 from cs231n_utils.check import CheckFailed, Checks
+from cs231n_utils.check.runs import AnswerError
 from tests.check.toy import topic
 
 X = np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]])
@@ -149,6 +152,31 @@ def test_warning_in_a_quiet_case_fails_and_is_named():
     text = complaint(judge, positive_part=lambda x: np.where(x > 0, np.sqrt(x), 0.0))
     assert "NumPy warns" in text and "The root is taken before the maximum" in text
     judge({"positive_part": lambda x: np.sqrt(np.clip(x, 0, None))})
+
+
+def test_a_warning_of_the_students_own_costs_nothing_in_a_quiet_case():
+    def judge(namespace):
+        with Checks(topic, namespace)("positive_part") as case:
+            case.call("negative numbers", X, quiet=True)
+
+    def careful(x):
+        warnings.warn("Is a loop better?", stacklevel=2)
+        warnings.warn("still thinking", RuntimeWarning, stacklevel=2)
+        return np.sqrt(np.clip(x, 0, None))
+
+    judge({"positive_part": careful})
+
+
+@pytest.mark.parametrize("unwritten", [False, True])
+def test_an_empty_complaint_is_still_a_complaint(unwritten):
+    def judge(namespace):
+        with Checks(topic, namespace)("positive_part") as case:
+            case.call("negative numbers", X)
+
+    def refuses(x):
+        raise AnswerError("", "", unwritten)
+
+    assert complaint(judge, positive_part=refuses)
 
 
 def judge_gradient(namespace, checks=None):

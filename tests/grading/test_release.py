@@ -1,5 +1,6 @@
 """solutions/ to assignments/: complete, the same bytes every time, and nothing that students must not see."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbgrader.validator import Validator
 
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.release import check_release, course_root, files_in, release
@@ -126,3 +130,28 @@ def run_nbgrader(course, *arguments):
     )
     assert result.returncode == 0, result.stderr
     return result.stderr
+
+
+def test_answers_and_their_tests_may_fail_in_the_release_only(course):
+    release(root=course)
+    may_fail = {c.id for c in released(course).cells if "raises-exception" in c.metadata.get("tags", [])}
+    assert may_fail == {"square", "test-square", "means", "test-means"}
+    assert not any("tags" in c.metadata for c in toy.solution_notebook().cells)
+
+
+def test_validate_sees_failures_in_cells_that_may_fail(course):
+    release(root=course)
+    half_done = toy.answered(released(course), means=toy.WRONG_AXIS)
+    (course / "half-done.ipynb").write_text(json.dumps(half_done))
+    result = Validator().validate(str(course / "half-done.ipynb"))
+    assert ["column_means" in cell["source"] for cell in result["failed"]] == [True]
+
+
+def test_nbclient_goes_on_after_them(course):
+    release(root=course)
+    notebook = released(course)
+    NotebookClient(notebook, timeout=60).execute()
+    assert notebook.cells[-2].outputs[0].output_type == "error"
+    notebook.cells[4].source = "1 / 0"  # an experiment
+    with pytest.raises(CellExecutionError):
+        NotebookClient(notebook, timeout=60).execute()

@@ -1,11 +1,15 @@
 """`cs231n doctor` on sound and on broken environments."""
 
+import pathlib
+import subprocess
+import sys
+import tempfile
 import types
 
 import pytest
 
 from cs231n_utils import cli
-from cs231n_utils.lab import doctor
+from cs231n_utils.lab import doctor, start
 
 
 def run(*argv):
@@ -17,8 +21,54 @@ def test_doctor_finds_this_environment_sound(capsys):
     assert "✗" not in capsys.readouterr().out
 
 
+def test_doctor_tells_students_nothing_that_only_others_need(capsys):
+    assert run("doctor") == 0
+    to_students = capsys.readouterr().out
+    assert "browser" not in to_students and "sandbox" not in to_students
+    run("doctor", "--all")
+    to_all = capsys.readouterr().out
+    assert "rowser" in to_all and "sandbox" in to_all and len(to_all) > len(to_students)
+
+
+def locked(monkeypatch, folder):
+    """Let no file be made in `folder`: permissions would not stop a test that runs as root."""
+    make = tempfile.TemporaryFile
+
+    def refuse(dir):
+        if pathlib.Path(dir) == folder:
+            raise OSError("read-only file system")
+        return make(dir=dir)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
+
+
+def test_doctor_tries_to_write_where_answers_are_saved(tmp_path, monkeypatch):
+    (tmp_path / "01-first").mkdir()
+    (tmp_path / "01-first" / "a.ipynb").write_text("{}")
+    assert doctor.assignments(tmp_path).state == "good"
+    assert [path.name for path in (tmp_path / "01-first").iterdir()] == ["a.ipynb"], "nothing is left behind"
+    locked(monkeypatch, tmp_path / "01-first")
+    finding = doctor.assignments(tmp_path)
+    assert finding.state == "bad" and str(tmp_path / "01-first") in finding.what
+
+
+def test_doctor_where_there_are_no_assignments(monkeypatch):
+    def none():
+        raise start.LabError("none")
+
+    monkeypatch.setattr(start, "assignments_folder", none)
+    assert doctor.assignments().state == "note"
+
+
+def test_doctor_tries_to_write_where_data_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("CS231N_DATA", str(tmp_path / "not" / "yet" / "there"))
+    assert doctor.cache().state == "good"
+    locked(monkeypatch, tmp_path)
+    assert doctor.cache().state == "note" and "CS231N_DATA" in doctor.cache().remedy
+
+
 def test_doctor_counts_what_is_bad(monkeypatch, capsys):
-    monkeypatch.setattr(doctor, "examine", lambda: [doctor.Finding("bad", "broken", "mend it")])
+    monkeypatch.setattr(doctor, "examine", lambda everything: [doctor.Finding("bad", "broken", "mend it")])
     assert run("doctor") == 1
     assert "mend it" in capsys.readouterr().out
 
@@ -66,3 +116,21 @@ def test_doctor_on_a_missing_kernel():
 def test_doctor_on_a_missing_sandbox(monkeypatch):
     monkeypatch.setattr(doctor.shutil, "which", lambda name: None)
     assert doctor.sandbox().state == "note"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
+def test_doctor_on_a_forbidden_sandbox(monkeypatch, tmp_path):
+    def refused(*args, **kwargs):
+        return subprocess.CompletedProcess(args, 1, "", "bwrap: setting up uid map: Permission denied\n")
+
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: "/usr/bin/bwrap")
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: name)
+    setting = tmp_path / "kernel" / "apparmor_restrict_unprivileged_userns"
+    setting.parent.mkdir()
+    for value, named in (("1", True), ("0", False)):
+        setting.write_text(value + "\n")
+        finding = doctor.sandbox(refused, tmp_path)
+        assert finding.state == "note" and "Permission denied" in finding.what
+        assert ("AppArmor" in finding.remedy) is named
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
+    assert "pyseccomp" in doctor.sandbox(refused, tmp_path).remedy

@@ -24,6 +24,8 @@ def write_notebook(folder, outputs):
                 "outputs": [] if output is None else [{"output_type": output}],
             }
         )
+    by_hand = {"grade": True, "solution": True, "points": 7, "grade_id": "essay"}
+    cells.append({"cell_type": "markdown", "source": "Because.", "metadata": {"nbgrader": by_hand}})
     folder.mkdir(parents=True)
     (folder / "a.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
 
@@ -33,7 +35,7 @@ def test_progress_counts_checks_that_ran_without_error(tmp_path, capsys):
     write_notebook(tmp_path / "02-second", [None])
     assert run("progress", str(tmp_path)) == 0
     first, second = capsys.readouterr().out.splitlines()
-    assert "1 of 3 checks pass, 10 of 60 points" in first
+    assert "1 of 3 visible checks pass, 10 of 60 points; 7 more are marked by hand" in first
     assert "not begun" in second
 
 

@@ -60,3 +60,8 @@ def test_lab_serves_the_assignments_from_this_environment(monkeypatch):
     assert os.environ["JUPYTER_PREFER_ENV_PATH"] == "1"
     ours, users = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert pathlib.Path(ours, "labconfig").is_dir() and users == "of-the-user"
+
+
+@pytest.mark.parametrize(("set_by_user", "found"), [({}, "1"), ({"OMP_NUM_THREADS": "3"}, None)])
+def test_lab_starts_kernels_with_one_thread_unless_the_user_set_it(set_by_user, found):
+    assert start._environment(set_by_user).get("OPENBLAS_NUM_THREADS") == found

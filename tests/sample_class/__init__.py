@@ -47,8 +47,8 @@ EXPECTED = {
     "deleted-test": Expected(note="was deleted"),
     "changed-test": Expected(lost=("relu_forward",), note="was changed", message="relu_forward"),
     "endless-loop": Expected(lost=("collapse_linear_stack",), note="was stopped", message="longer than"),
-    "exits": Expected(lost=("maxout_parameter_count",), note="ended the kernel", message="ended the kernel"),
-    "killed": Expected(lost=("saturated_fraction",), note="ended the kernel", message="not defined"),
+    "exits": Expected(lost=("maxout_parameter_count",), note="ended its process", message="ended its process"),
+    "killed": Expected(lost=("saturated_fraction",), note="ended its process", message="not defined"),
     "warns": Expected(),
     "renamed": Expected(note="my activations.ipynb"),
 }

@@ -39,6 +39,8 @@ def preflight(submission, template, filename):
     notes = ["It was handed in late, says the LMS."] if submission.late else []
     digest = hashlib.sha256(repr(sorted(file.name for file in submission.files)).encode("utf-8", "replace"))
     try:
+        if submission.clash:
+            raise Unreadable(submission.clash)
         cells = read_best(submission, template, filename, notes, digest)
     except Unreadable as reason:
         digest.update(str(reason).encode("utf-8", "replace"))

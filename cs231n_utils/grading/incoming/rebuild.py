@@ -2,7 +2,8 @@
 
 From the submission come only texts: those of the answer cells, of unlocked cells, and of the cells that the student
 added. Tests, points, metadata and order are the instructor's. So a copied, changed or deleted cell, lost metadata
-or a strange file version cannot harm the grading.
+or a strange file version cannot harm the grading. Figures and printed text come along for people to look at
+(`handed_in`).
 """
 
 import copy
@@ -15,9 +16,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from cs231n_utils.grading.errors import GradingError
+from cs231n_utils.grading.incoming.handed_in import HANDED_IN, handed_in_outputs, keep_handed_in
 
 # Where a rebuilt notebook lists the ids of cells that need not run for its grading.
 EXPERIMENTS = "cs231n_experiments"
+# Where it lists the ids of the cells whose text is the course's own, not a student's.
+COURSE_TEXT = "cs231n_course_text"
 SETUP_TAG = "setup"
 # Nobody writes more by hand; a program can, and the pages for teachers and students would take minutes to make.
 LONGEST_TEXT, MOST_ADDED = 100_000, 300
@@ -98,10 +102,10 @@ def rebuild(template, submitted):
     submitted = [cell for cell in submitted if isinstance(cell, dict)]
     short = [cell for cell in submitted if len(text_of(cell)) <= LONGEST_TEXT]
     matches = match_cells(template.cells, short)
-    answers, notes = choose_texts(template.cells, short, matches)
+    answers, chosen, notes = choose_texts(template.cells, short, matches)
     if len(short) < len(submitted):
         notes.append(f"Cells of more than {LONGEST_TEXT} characters were left out.")
-    extra = extra_cells(short, matches)
+    extra, added = extra_cells(short, matches)
     if sum(map(len, extra.values())) == MOST_ADDED:
         notes.append(f"Of the cells that were added, only the first {MOST_ADDED} count.")
 
@@ -118,9 +122,14 @@ def rebuild(template, submitted):
     notebook = copy.deepcopy(template)
     notebook.cells = cells
     # Experiments take most of a notebook's time. A student's own code may build on them; then they have to run.
-    own_code = any(cell.cell_type == "code" for added in extra.values() for cell in added)
+    own_code = any(cell.cell_type == "code" for cells in extra.values() for cell in cells)
     own_code = own_code or any(is_experiment(template.cells[i]) for i in answers)
     notebook.metadata[EXPERIMENTS] = [] if own_code else [cell.id for cell in template.cells if is_experiment(cell)]
+    notebook.metadata[COURSE_TEXT] = [
+        cell.id for i, cell in enumerate(template.cells) if i not in answers and not is_answer(cell)
+    ]
+    shown = {template.cells[i].id: short[j] for i, j in chosen.items() if template.cells[i].cell_type == "code"} | added
+    keep_handed_in(notebook, {cell_id: handed_in_outputs(cell) for cell_id, cell in shown.items()})
     return notebook, notes
 
 
@@ -179,12 +188,16 @@ def choose_texts(template, submitted, matches):
     """Which text each editable cell gets, and what there is to say about the cells.
 
     Returns:
-        `(texts, notes)`: texts by position in the template, and sentences.
+        `(texts, chosen, notes)`: the texts that were changed, by position in the template; the submitted cell that
+        stands for each cell that is not locked, by the same positions; and sentences.
     """
-    texts, notes = {}, []
+    texts, chosen, notes = {}, {}, []
     for i, cell in enumerate(template):
-        copies = [text_of(submitted[j]) for j, match in enumerate(matches) if match == i]
+        places = [j for j, match in enumerate(matches) if match == i]
+        copies = [text_of(submitted[j]) for j in places]
         changed = [text for text in copies if text.strip() != text_of(cell).strip()]
+        if places and not is_locked(cell):
+            chosen[i] = next((j for j in reversed(places) if text_of(submitted[j]) in changed), places[-1])
         if is_locked(cell):
             notes += notes_on_locked(cell, copies, changed)
         elif is_answer(cell) and not copies:
@@ -196,7 +209,7 @@ def choose_texts(template, submitted, matches):
                 notes.append(
                     f"The answer {name_of(cell)!r} is there {len(copies)} times: the last changed one is graded."
                 )
-    return texts, notes
+    return texts, chosen, notes
 
 
 def notes_on_locked(cell, copies, changed):
@@ -215,8 +228,13 @@ def notes_on_locked(cell, copies, changed):
 
 
 def extra_cells(submitted, matches):
-    """The cells that the student added, by the position of the template's cell that they follow (None: at the top)."""
-    extra, anchor, count = {}, None, 0
+    """The cells that the student added.
+
+    Returns:
+        `(extra, sources)`: new cells by the position of the template's cell that they follow (None: at the top), and
+        the submitted code cells by the ids of the new ones.
+    """
+    extra, sources, anchor, count = {}, {}, None, 0
     for cell, match in zip(submitted, matches, strict=True):
         if match is not None:
             anchor = match
@@ -226,7 +244,9 @@ def extra_cells(submitted, matches):
         if make and text.strip() and count < MOST_ADDED:
             count += 1
             extra.setdefault(anchor, []).append(make(text, id=f"added-{count}"))
-    return extra
+            if make is new_code_cell:
+                sources[f"added-{count}"] = cell
+    return extra, sources
 
 
 class RebuildFromRelease(NbGraderPreprocessor):
@@ -242,6 +262,8 @@ class RebuildFromRelease(NbGraderPreprocessor):
         path = Path(self.release_directory) / names["assignment"] / f"{names['notebook']}.ipynb"
         if not path.is_file():
             self.log.warning("No released copy at %s: the submission is graded as it is.", path)
+            for ours in (EXPERIMENTS, COURSE_TEXT, HANDED_IN):
+                nb.metadata.pop(ours, None)
             return nb, resources
         rebuilt, notes = rebuild(read_template(path), nb.cells)
         for note in notes:

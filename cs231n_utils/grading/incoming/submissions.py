@@ -17,10 +17,12 @@ from cs231n_utils.grading.errors import GradingError
 MAX_MEGABYTES = 32
 
 # "Ada Lovelace_12345_assignsubmission_file_/activations.ipynb", or without a folder of its own
-MOODLE = re.compile(r"(?:.*/)?(?P<name>[^/]+)_(?P<student>\d+)_assignsubmission_[a-z]+_?/?(?P<late>)(?P<file>[^/].*)")
+MOODLE = re.compile(r"(?P<name>[^/]+?)_(?P<student>\d+)_assignsubmission_[a-z]+_?/?(?P<late>)(?P<file>[^/].*)")
 # "lovelaceada_LATE_12345_67890_activations-1.ipynb": -1 is Canvas's mark of a second try
-CANVAS = re.compile(r"(?:.*/)?(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<student>\d+)_(?:\d+|text)_(?P<file>[^/]+)")
+CANVAS = re.compile(r"(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<student>\d+)_(?:\d+|text)_(?P<file>[^/]+)")
 CANVAS_TRY = re.compile(r"-(?P<number>\d+)(?=\.\w+$)")
+# A student's id becomes a folder's name; systems allow 255 bytes, and nbgrader adds to it.
+LONGEST_ID = 100
 LITTER = {"__MACOSX", "__pycache__", "desktop.ini", "Thumbs.db"}
 
 
@@ -46,11 +48,15 @@ class HandedIn:
 
 @dataclasses.dataclass
 class Submission:
-    """What one student handed in."""
+    """What one student handed in.
+
+    clash: a sentence if it is not clear whose it is; then nobody's work is graded under this id.
+    """
 
     student: str
     name: str = ""
     files: list = dataclasses.field(default_factory=list)
+    clash: str = ""
 
     @property
     def late(self):
@@ -74,8 +80,9 @@ def find_submissions(paths, assignment):
     found = {}
     for path in map(Path, paths):
         for submission in group(list_files(path), assignment):
-            known = found.setdefault(submission.student, Submission(submission.student, submission.name))
-            known.files += submission.files
+            known = found.setdefault(submission.student, submission)
+            if known is not submission:
+                merge(known, submission)
     if not found:
         raise GradingError(
             f"There is no submission in {', '.join(map(str, paths))}: expected a zip from the LMS, "
@@ -168,20 +175,34 @@ def check_size(name, size):
         )
 
 
+def merge(known, other):
+    """Adds one submission's files to another's of the same id, and notes it if the names differ."""
+    known.files += other.files
+    known.clash = known.clash or other.clash
+    if known.name != other.name:
+        known.clash = clash_of(known.student, {known.name, other.name})
+
+
+def clash_of(student, names):
+    several = " and ".join(repr(name) for name in sorted(names))
+    return f"{several} were handed in under one id, {student}: a person has to say whose work is whose."
+
+
 def group(entries, assignment):
     """Sorts files by student; yields a `Submission` for each."""
-    entries = without_common_folder([(printable(path), read) for path, read in entries], assignment)
-    students = {}
+    entries = without_common_folders([(printable(path), read) for path, read in entries], assignment)
+    students, names = {}, {}
     for path, read in entries:
-        match = MOODLE.fullmatch(path) or CANVAS.fullmatch(path)
+        match = lms_name(path)
         if match:
-            student, name, file = match["student"], match["name"], match["file"]
+            student, name, file = safe_id(match["student"]), match["name"], match["file"]
         else:
             student, _, file = path.partition("/")
             if read and not file:
                 student, file = PurePosixPath(path).stem, path
             student, name = safe_id(student), student
         submission = students.setdefault(student, Submission(student, name))
+        names.setdefault(student, set()).add(name)
         if read:
             attempt = CANVAS_TRY.search(file) if match and match.re is CANVAS else None
             if attempt:
@@ -189,18 +210,38 @@ def group(entries, assignment):
             submission.files.append(
                 HandedIn(file, read, int(attempt["number"]) if attempt else 0, bool(match and match["late"]))
             )
+    for student, submission in students.items():
+        if len(names[student]) > 1:
+            submission.clash = clash_of(student, names[student])
     return students.values()
 
 
-def without_common_folder(entries, assignment):
-    """Takes off a folder around all students' folders, as zips made by hand have."""
+def lms_name(path):
+    """The match of a path that begins with the name an LMS gives; None if it does not.
+
+    Only the beginning is the LMS's. The rest is the name that a student gave his file, and he can write anything there,
+    another student's id for instance.
+    """
+    matches = [match for match in (MOODLE.fullmatch(path), CANVAS.fullmatch(path)) if match]
+    return min(matches, key=lambda match: match.start("student"), default=None)
+
+
+def without_common_folders(entries, assignment):
+    """Takes off the folders around all students' folders, as zips made by hand have."""
+    while wrapped(entries, assignment):
+        entries = [(path.partition("/")[2], read) for path, read in entries if "/" in path]
+    return entries
+
+
+def wrapped(entries, assignment):
+    """Do all entries lie in one folder that is no student's?"""
+    entries = [(path, read) for path, read in entries if "/" in path or ".ipynb" in path or read is None]
     parts = [path.split("/") for path, _ in entries]
-    wrapped = (
-        all(len(part) >= 3 and part[0] == parts[0][0] for part in parts)
-        and not any(part[1] == assignment for part in parts)
-        and not any(MOODLE.fullmatch(path) for path, _ in entries)
-    )
-    return [(path.partition("/")[2], read) for path, read in entries] if wrapped and entries else entries
+    if not parts or any(part[0] != parts[0][0] or len(part) < 2 for part in parts) or lms_name(entries[0][0]):
+        return False
+    if all(lms_name(path.partition("/")[2]) for path, _ in entries):
+        return True
+    return all(len(part) >= 3 for part in parts) and not any(part[1] == assignment for part in parts)
 
 
 def printable(text):
@@ -211,6 +252,7 @@ def printable(text):
 def safe_id(name):
     """A student's id that can be a folder's name and means nothing to a glob; differs when names differ."""
     safe = re.sub(r"[^\w.@ +-]", "_", name).strip(" .")
-    if safe and safe == name:
+    if safe and safe == name and len(safe.encode()) <= LONGEST_ID:
         return name
-    return f"{safe or 'student'}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"
+    short = safe.encode()[:LONGEST_ID].decode(errors="ignore").strip(" .")
+    return f"{short or 'student'}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:6]}"

@@ -1,11 +1,13 @@
 """What students may see of a graded notebook: everything but the hidden tests, and what happened to it."""
 
-import html
 import re
 
-from nbformat.v4 import new_markdown_cell
+from nbformat import from_dict
+from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
+
+from cs231n_utils.grading.incoming.handed_in import HANDED_IN
 
 # Where a graded notebook keeps sentences for its student: from before it ran, and from its run.
 NOTES, INCIDENTS = "cs231n_notes", "cs231n_incidents"
@@ -13,8 +15,7 @@ NOTES, INCIDENTS = "cs231n_notes", "cs231n_incidents"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Shorter lines ("else:", "]") say nothing about a test, and occur everywhere.
 TELLING = 12
-MARKDOWN = re.compile(r"[\\`*_\[\]#|$~]")
-MESSAGE = 600
+MESSAGE, MOST_MESSAGES = 2000, 3
 
 
 class HideHiddenTests(NbGraderPreprocessor):
@@ -69,41 +70,18 @@ def remove_lines(output, hidden):
                 output.data[kind] = clean(text)
 
 
-class ShowNotes(NbGraderPreprocessor):
-    """Puts above a submission what there is to say about it, and where points were lost."""
+class ShowHandedIn(NbGraderPreprocessor):
+    """Puts the figures and text that a student handed in under his cells; a check's outputs stay the grader's."""
 
     def preprocess(self, nb, resources):
-        notes = [plain(note) for note in (*nb.metadata.get(NOTES, ()), *nb.metadata.get(INCIDENTS, ()))]
-        parts = [("About this submission", notes), ("Where points were lost", lost_points(nb))]
-        texts = [f"**{title}**\n\n" + "\n".join(f"- {line}" for line in lines) for title, lines in parts if lines]
-        if texts:
-            nb.cells.insert(0, new_markdown_cell("\n\n".join(texts), id="notes"))
+        kept = nb.metadata.pop(HANDED_IN, {})
+        for cell in nb.cells:
+            if cell.cell_type == "code" and not (utils.is_grade(cell) and not utils.is_solution(cell)):
+                cell.outputs = [from_dict(output) for output in kept.get(cell.get("id"), ())]
         return nb, resources
 
 
-def lost_points(notebook):
-    """A line for each test without all its points; GetGrades has put the points into the notebook."""
-    lines = []
-    for cell in notebook.cells:
-        about = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and about.get("grade") and (about.get("score") or 0) < about.get("points", 0):
-            errors = [output for output in cell.outputs if output.output_type == "error"]
-            reason = f": {plain(errors[-1].evalue or errors[-1].ename)}" if errors else ""
-            lines.append(f"{plain(about['grade_id'])}, {about.get('score') or 0:g} of {about['points']:g}{reason}")
-    return lines
-
-
-def plain(text):
-    """Text on one line that Markdown and HTML take for nothing but text."""
-    text = MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())[:MESSAGE])
-    return html.escape(text, quote=False)
-
-
-def page_without_notebook(title, notes):
-    """The feedback page, as HTML, of a submission that could not be graded."""
-    items = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
-    title = html.escape(title)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title></head>\n'
-        f"<body><h1>{title}</h1><p>This submission could not be graded.</p><ul>{items}</ul></body></html>\n"
-    )
+def messages_of(cell):
+    """What the errors of a cell say, each within a limit."""
+    errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
+    return [(error.evalue or error.ename)[:MESSAGE] for error in errors[-MOST_MESSAGES:]]

@@ -1,42 +1,214 @@
-"""The few things that grading does with nbgrader's gradebook beside what nbgrader does itself.
+"""nbgrader's gradebook as grading uses it: open all the time, written in batches.
 
-Only one process may write at a time; `batch` sees to that.
+The rows are nbgrader's, written to its own tables, so that its commands and its formgrader find them. Entering a
+submission through its API takes a tenth of a second; many in one statement take a thousandth each. Only one process may
+write at a time; `batch` sees to that.
 """
 
-from nbgrader.api import Gradebook, MissingEntry
+import dataclasses
+
+from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
+from sqlalchemy import bindparam, insert, select, update
 
 from cs231n_utils.grading.quiet import quiet_nbgrader
 
+NO_RESPONSE = "No response."
+
+
+@dataclasses.dataclass
+class Entry:
+    """What is to be written about one submission.
+
+    student: the student's id.
+    scores: `{grade_id: points}`; None waits for a teacher.
+    unanswered: the grade_ids of answers that are as they were released.
+    otherwise: the points of all questions that `scores` does not name.
+    """
+
+    student: str
+    scores: dict = dataclasses.field(default_factory=dict)
+    unanswered: list = dataclasses.field(default_factory=list)
+    otherwise: float | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Sheet:
+    """One notebook of an assignment: `{cell id: (grade_id, maximum)}` in its order, and `{cell id: grade_id}`."""
+
+    id: str
+    grades: dict
+    comments: dict
+
+
+class Book:
+    """One assignment in the gradebook. Use it in a `with` statement.
+
+    Args:
+        db_url: the gradebook.
+        assignment: the assignment's name; it must be there.
+    """
+
+    def __init__(self, db_url, assignment):
+        self.db_url, self.assignment = db_url, assignment
+
+    def __enter__(self):
+        with quiet_nbgrader():
+            self.gradebook = Gradebook(self.db_url)
+            found = self.gradebook.find_assignment(self.assignment)
+            self.assignment_id = found.id
+            self.sheets = [sheet_of(notebook) for notebook in found.notebooks]
+            self.db = self.gradebook.db
+            self.db.rollback()
+            self.db.expunge_all()
+        return self
+
+    def __exit__(self, *_):
+        self.gradebook.close()
+
+    def rows(self, student):
+        """`{cell id: (automatic, manual, extra, notebook id)}` of a student's submission; {} if there is none."""
+        mine = select(Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.notebook_id).where(
+            Grade.notebook_id.in_(self.notebooks_of(student))
+        )
+        rows = {cell: rest for cell, *rest in self.db.execute(mine)}
+        self.db.rollback()
+        return rows
+
+    def notebooks_of(self, student):
+        return (
+            select(SubmittedNotebook.id)
+            .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(SubmittedAssignment.student_id == student, SubmittedAssignment.assignment_id == self.assignment_id)
+        )
+
+    def points(self, student):
+        """`{grade_id: [points or None, maximum]}` in the order of the notebook; None if there is no submission.
+
+        Points that a teacher gave count more than those of the tests; None waits for a teacher.
+        """
+        rows = self.rows(student)
+        if not rows:
+            return None
+        return {
+            name: [total(*rows[cell][:3]), maximum]
+            for sheet in self.sheets
+            for cell, (name, maximum) in sheet.grades.items()
+            if cell in rows
+        }
+
+    def marks(self, student):
+        """`{grade_id: points}`: what a teacher gave a student by hand."""
+        names = {cell: name for sheet in self.sheets for cell, (name, _) in sheet.grades.items()}
+        return {
+            names[cell]: total(automatic, manual, extra)
+            for cell, (automatic, manual, extra, _) in self.rows(student).items()
+            if manual is not None
+        }
+
+    def comments(self, student):
+        """`{grade_id: text}`: what a teacher wrote to a student."""
+        mine = select(Comment.cell_id, Comment.manual_comment).where(
+            Comment.notebook_id.in_(self.notebooks_of(student)), Comment.manual_comment.is_not(None)
+        )
+        names = {cell: name for sheet in self.sheets for cell, name in sheet.comments.items()}
+        found = {names[cell]: text for cell, text in self.db.execute(mine) if cell in names}
+        self.db.rollback()
+        return found
+
+    def write(self, entries):
+        """Writes submissions in one transaction: all of them, or none. What teachers gave stays.
+
+        Returns:
+            For each entry the points as `points` gives them.
+        """
+        new = {table: [] for table in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)}
+        grades, comments = [], []
+        for entry in entries:
+            rows = self.rows(entry.student)
+            if rows:
+                grades += [self.changed_grade(entry, cell, *row[1:]) for cell, row in rows.items()]
+                comments += self.changed_comments(entry, rows)
+            else:
+                self.add_rows(new, entry)
+        try:
+            for table, rows in new.items():
+                if rows:
+                    self.db.execute(insert(table.__table__), rows)
+            if grades:
+                self.db.execute(
+                    update(Grade.__table__).where(*key(Grade)), grades, execution_options={"synchronize_session": False}
+                )
+            if comments:
+                self.db.execute(update(Comment.__table__).where(*key(Comment)), comments)
+            self.db.commit()
+        except BaseException:
+            self.db.rollback()
+            raise
+        return [self.points(entry.student) for entry in entries]
+
+    def add_rows(self, new, entry):
+        """The rows of a submission that the gradebook does not know, as nbgrader would make them."""
+        known = self.db.execute(select(Student.id).where(Student.id == entry.student)).first()
+        if not known:
+            new[Student].append({"id": entry.student})
+        submission = new_uuid()
+        new[SubmittedAssignment].append(
+            {"id": submission, "assignment_id": self.assignment_id, "student_id": entry.student}
+        )
+        for sheet in self.sheets:
+            notebook = new_uuid()
+            new[SubmittedNotebook].append({"id": notebook, "assignment_id": submission, "notebook_id": sheet.id})
+            for cell, (name, _) in sheet.grades.items():
+                score = entry.scores.get(name, entry.otherwise)
+                row = {"cell_id": cell, "notebook_id": notebook, "auto_score": score}
+                new[Grade].append({"id": new_uuid(), "needs_manual_grade": score is None} | row)
+            for cell, name in sheet.comments.items():
+                row = {"cell_id": cell, "notebook_id": notebook, "auto_comment": remark(entry, name)}
+                new[Comment].append({"id": new_uuid()} | row)
+
+    def changed_grade(self, entry, cell, manual, extra, notebook):
+        name = next(sheet.grades[cell][0] for sheet in self.sheets if cell in sheet.grades)
+        score = entry.scores.get(name, entry.otherwise)
+        # A teacher who gave points by hand has to look again, as nbgrader has it.
+        again = score is None or manual is not None
+        return {"the_cell": cell, "the_notebook": notebook, "auto_score": score, "needs_manual_grade": again}
+
+    def changed_comments(self, entry, rows):
+        notebooks = {row[-1] for row in rows.values()}
+        return [
+            {"the_cell": cell, "the_notebook": notebook, "auto_comment": remark(entry, name)}
+            for sheet in self.sheets
+            for cell, name in sheet.comments.items()
+            for notebook in notebooks
+        ]
+
 
 def points_of(db_url, assignment, student):
-    """`{grade_id: [points or None, maximum]}` in the order of the notebook; None if there is no submission.
-
-    Points that a teacher gave count more than those of the tests; None waits for a teacher.
-    """
-    with quiet_nbgrader(), Gradebook(db_url) as gradebook:
-        try:
-            notebooks = gradebook.find_submission(assignment, student).notebooks
-        except MissingEntry:
-            return None
-        questions = {}
-        for notebook in notebooks:
-            order = {cell.name: i for i, cell in enumerate(notebook.notebook.source_cells)}
-            for grade in sorted(notebook.grades, key=lambda grade: order.get(grade.name, len(order))):
-                waits = grade.auto_score is None and grade.manual_score is None
-                questions[grade.name] = [None if waits else grade.score, grade.max_score]
-        return questions
+    """What `Book.points` gives, for one look."""
+    with Book(db_url, assignment) as book:
+        return book.points(student)
 
 
-def set_auto_scores(db_url, assignment, student, points):
-    """Gives every test of a submission the same points: 0, or None for "not known".
+def sheet_of(notebook):
+    order = {cell.name: i for i, cell in enumerate(notebook.source_cells)}
+    graded = sorted([*notebook.grade_cells, *notebook.task_cells], key=lambda cell: order.get(cell.name, len(order)))
+    commented = [*notebook.solution_cells, *notebook.task_cells]
+    return Sheet(
+        notebook.id,
+        {cell.id: (cell.name, cell.max_score) for cell in graded},
+        {cell.id: cell.name for cell in commented},
+    )
 
-    Before a submission is graded again its old points are set to None, so that a failure cannot leave them standing.
-    """
-    with quiet_nbgrader(), Gradebook(db_url) as gradebook:
-        gradebook.update_or_create_student(student)
-        submission = gradebook.update_or_create_submission(assignment, student)
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                grade.auto_score = points
-                grade.needs_manual_grade = points is None
-        gradebook.db.commit()
+
+def key(table):
+    return table.cell_id == bindparam("the_cell"), table.notebook_id == bindparam("the_notebook")
+
+
+def remark(entry, name):
+    return NO_RESPONSE if name in entry.unanswered else None
+
+
+def total(automatic, manual, extra):
+    """The points of a question as nbgrader counts them; None if it waits for a teacher."""
+    given = automatic if manual is None else manual
+    return None if given is None else given + (extra or 0.0)

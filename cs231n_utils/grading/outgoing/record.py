@@ -1,112 +1,77 @@
-"""Takes an executed notebook into the gradebook, with nbgrader's own steps, and writes the feedback."""
+"""Keeps what came of the submissions: files, rows in the gradebook, and results, a batch at a time."""
 
-import copy
 import shutil
 from pathlib import Path
 
-import nbformat
-from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets.config import Config
-
-from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.outgoing import gradebook
-from cs231n_utils.grading.outgoing.feedback import INCIDENTS, NOTES, page_without_notebook
-from cs231n_utils.grading.quiet import quiet_nbgrader
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.outgoing.gradebook import Entry
+from cs231n_utils.grading.outgoing.page import page_without_notebook
 
 
 class Recorder:
-    """Writes one student's outcome after the other; the only writer to the gradebook.
+    """The only writer to the gradebook, the result files and the students' folders.
 
     Args:
         course: a `batch.CourseCopy`.
+        book: an open `gradebook.Book`.
+        store: a `results.ResultStore`.
     """
 
-    def __init__(self, course):
-        self.course = course
-        self.config = course.config
-        self.db_url = self.config.CourseDirectory.db_url
+    def __init__(self, course, book, store):
+        self.course, self.book, self.store = course, book, store
 
     def folder(self, step, student):
-        root = Path(self.config.CourseDirectory.root)
-        return root / self.config.CourseDirectory[f"{step}_directory"] / student / self.course.assignment
+        root = Path(self.course.config.CourseDirectory.root)
+        return root / self.course.config.CourseDirectory[f"{step}_directory"] / student / self.course.assignment
 
     def forget(self, student):
         """Removes what an earlier grading left for a student, so that nothing old can pass for new."""
+        self.store.remove(student)
         for step in ("submitted", "autograded", "feedback"):
             shutil.rmtree(self.folder(step, student), ignore_errors=True)
-        gradebook.set_auto_scores(self.db_url, self.course.assignment, student, None)
+        if self.book.rows(student):
+            self.book.write([Entry(student)])
 
-    def points(self, student):
-        return gradebook.points_of(self.db_url, self.course.assignment, student)
-
-    def record(self, student, rebuilt, executed, notes):
-        """Takes a notebook that has been run into the gradebook.
+    def write_files(self, student, rebuilt, graded):
+        """Writes a submission as it was graded, its graded copy, and its feedback.
 
         Args:
             student: the student's id.
-            rebuilt: the submission rebuilt on the released notebook.
-            executed: the same with hidden tests and with outputs.
-            notes: sentences for the student.
-
-        Returns:
-            `{grade_id: [points or None, maximum]}`.
-
-        Raises:
-            GradingError: if nbgrader cannot take it.
+            rebuilt: the notebook without hidden tests, as JSON.
+            graded: a `task.Graded`.
         """
-        folder = self.folder("submitted", student)
-        folder.mkdir(parents=True, exist_ok=True)
-        nbformat.write(rebuilt, folder / self.course.filename)
-        replay = replaying(executed, notes)
-        steps = [
-            replay if issubclass(step, GradingExecutor) else step
-            for step in self.config.Autograde.autograde_preprocessors
-        ]
-        self.convert(Autograde, student, Config({"Autograde": {"autograde_preprocessors": steps}}))
-        return self.points(student)
+        page = Path(self.course.filename).with_suffix(".html").name
+        for step, name, text in (
+            ("submitted", self.course.filename, rebuilt),
+            ("autograded", self.course.filename, graded.notebook),
+            ("feedback", page, graded.page),
+        ):
+            self.write_file(step, student, name, text)
 
-    def record_unreadable(self, student, notes):
-        """Gives a submission that holds nothing to grade 0 points, and its student the reason."""
-        gradebook.set_auto_scores(self.db_url, self.course.assignment, student, 0.0)
-        folder = self.folder("feedback", student)
-        folder.mkdir(parents=True, exist_ok=True)
+    def write_reason(self, student, notes):
+        """Tells a student why nothing could be graded."""
         page = page_without_notebook(self.course.assignment, notes)
-        (folder / Path(self.course.filename).with_suffix(".html")).write_text(page, encoding="utf-8")
-        return self.points(student)
+        self.write_file("feedback", student, Path(self.course.filename).with_suffix(".html").name, page)
 
-    def write_feedback(self, student):
-        """Writes the graded notebook as a page for its student, without the hidden tests."""
-        self.convert(GenerateFeedback, student, Config())
+    def write_file(self, step, student, name, text):
+        folder = self.folder(step, student)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
-    def convert(self, converter, student, extra):
-        # Config.merge shares sections between configurations, and one student's must not reach the next.
-        config = copy.deepcopy(self.config)
-        config.merge(extra)
-        config.BaseConverter.force = True
-        with quiet_nbgrader() as log:
-            course = CourseDirectory(config=config)
-            course.assignment_id, course.student_id = self.course.assignment, student
+    def keep_for_a_person(self, submission):
+        """Copies all that was handed in under one id by several people into a folder; returns it."""
+        folder = Path(self.course.config.CourseDirectory.root) / "unclear" / self.course.assignment / submission.student
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for count, file in enumerate(submission.files[:100], start=1):
+            name = Path(file.name).name.encode("utf-8", "replace")[-100:].decode("utf-8", "ignore")
             try:
-                converter(coursedir=course, config=config).start()
-            except Exception as error:
-                raise GradingError(log.last_error() or f"{type(error).__name__}: {error}") from error
+                (folder / f"{count}-{name}").write_bytes(file.read())
+            except Exception as reason:  # a link, a damaged file: the person is told
+                (folder / f"{count}-{name}.txt").write_text(str(reason), encoding="utf-8")
+        return folder
 
-
-def replaying(executed, notes):
-    """A preprocessor in the place of the executor, which puts in the outputs of a notebook that has been run."""
-
-    class Replay(NbGraderPreprocessor):
-        def preprocess(self, nb, resources):
-            if [cell.source for cell in nb.cells] != [cell.source for cell in executed.cells]:
-                raise GradingError("the gradebook's tests are not those that were run: grade again")
-            for cell, done in zip(nb.cells, executed.cells, strict=True):
-                if cell.cell_type == "code":
-                    cell.outputs, cell.execution_count = done.outputs, done.execution_count
-            nb.metadata[NOTES] = notes
-            nb.metadata[INCIDENTS] = executed.metadata.get(INCIDENTS, [])
-            return nb, resources
-
-    return Replay
+    def write_results(self, entries, results):
+        """Enters a batch into the gradebook, in one transaction; then, and only then, its results count as done."""
+        points = self.book.write(entries)
+        for result, questions in zip(results, points, strict=True):
+            self.store.save(result.set_scores(questions))

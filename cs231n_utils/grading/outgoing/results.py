@@ -11,6 +11,7 @@ GRADED = "graded"
 TO_READ = "answers to read"
 UNREADABLE = "unreadable"
 NOT_GRADED = "not graded"
+UNCLEAR = "unclear whose"
 
 
 @dataclasses.dataclass
@@ -18,8 +19,9 @@ class Result:
     """One student's verdict.
 
     verdict: GRADED; TO_READ (graded, but written answers wait for a teacher); UNREADABLE (nothing that could be
-        graded was handed in, the score is 0); NOT_GRADED (the grading itself failed: run it again).
-    score, maximum: points; score is None if the verdict is NOT_GRADED.
+        graded was handed in, the score is 0); NOT_GRADED (the grading itself failed: run it again); UNCLEAR (two
+        people handed in under one id: nothing was graded, a person has to look).
+    score, maximum: points; score is None if the verdict is NOT_GRADED or UNCLEAR.
     questions: `{grade_id: [points or None, maximum]}`; None waits for a teacher.
     notes: sentences, for the student too.
     checks: the grade_ids of the questions that tests decide.
@@ -71,30 +73,26 @@ class ResultStore:
     def remove(self, student):
         self.path(student).unlink(missing_ok=True)
 
-    def all(self):
-        """All results, sorted by student."""
-        results = (self.load(path.stem) for path in sorted(self.folder.glob("*.json")))
-        return [result for result in results if result]
+    def students(self):
+        """The ids of all students who have a result, sorted."""
+        return sorted(path.stem for path in self.folder.glob("*.json"))
 
 
-class Lines(list):
-    """A list that csv can write to."""
+def grades_csv(results, file):
+    """Writes the grades as CSV: one line for each student, one column for each question.
 
-    write = list.append
-
-
-def grades_csv(results):
-    """The grades as the text of a CSV file: one line for each student, one column for each question."""
+    Args:
+        results: `Result`s that can be gone through twice.
+        file: where to write to.
+    """
     questions = question_names(results)
-    lines = Lines()
-    writer = csv.writer(lines, lineterminator="\n")
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(["student", "name", "score", "maximum", *questions, "verdict", "notes"])
     for result in results:
         points = [number(result.questions.get(question, [None])[0]) for question in questions]
         row = [result.student, result.name, number(result.score), number(result.maximum)]
         row += [*points, result.verdict, " ".join(result.notes)]
         writer.writerow([harmless(cell) for cell in row])
-    return "".join(lines)
 
 
 def harmless(text):
@@ -112,19 +110,22 @@ def question_names(results):
 
 
 def table(results):
-    """The results as lines for a terminal: student, score, a mark for each question, verdict and notes."""
+    """Yields the results as lines for a terminal: student, score, a mark for each question, verdict and notes.
+
+    Args:
+        results: `Result`s that can be gone through several times.
+    """
     questions = question_names(results)
     width = max([len("student"), *(len(result.student) for result in results)])
-    lines = [f"{'student':<{width}}  {'score':>11}  {'questions':<{max(9, len(questions))}}  verdict"]
+    yield f"{'student':<{width}}  {'score':>11}  {'questions':<{max(9, len(questions))}}  verdict"
     for result in results:
         score = f"{number(result.score) or '-'} / {number(result.maximum)}"
         marks = "".join(mark(*result.questions.get(question, (None, 0))) for question in questions)
-        lines.append(f"{result.student:<{width}}  {score:>11}  {marks:<{max(9, len(questions))}}  {result.verdict}")
-        lines += [f"{'':<{width}}    {note}" for note in result.notes]
-    lines.append("")
-    lines.append("questions: " + ", ".join(questions))
-    lines.append("marks: ● all points, ◐ some, ○ none, ? to be read by a teacher")
-    return lines
+        yield f"{result.student:<{width}}  {score:>11}  {marks:<{max(9, len(questions))}}  {result.verdict}"
+        yield from (f"{'':<{width}}    {note}" for note in result.notes)
+    yield ""
+    yield "questions: " + ", ".join(questions)
+    yield "marks: ● all points, ◐ some, ○ none, ? to be read by a teacher"
 
 
 def mark(points, maximum):

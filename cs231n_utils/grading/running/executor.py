@@ -1,212 +1,119 @@
-"""Runs a student's notebook for grading. This is the preprocessor that every nbgrader front end uses.
+"""Has a student's notebook judged. This is the preprocessor that every nbgrader front end uses.
 
-The seam for other ways to run code is `GradingExecutor.run_cells`: an executor that keeps student code and tests in
-different processes replaces that one method and inherits the rest.
+Only the texts of the student's own cells are taken from the notebook; set-up, tests and points are those of the
+instructor's notebook, which is read from the course.
 """
 
-import contextlib
+import functools
 import re
-import tempfile
-import time
+from pathlib import Path
 
 from nbformat.v4 import new_output
-from nbgrader import utils
-from nbgrader.preprocessors import Execute
-from traitlets import Float, Integer
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Enum, Float, Integer, Unicode
 
-from cs231n_utils.grading.incoming.rebuild import EXPERIMENTS
+from cs231n_utils.grading.errors import GradingError
+from cs231n_utils.grading.incoming.rebuild import EXPERIMENTS, is_test, nbgrader_metadata
 from cs231n_utils.grading.outgoing.feedback import INCIDENTS
-from cs231n_utils.grading.running.kernel import LOST, TIMEOUT, Kernel, kernel_environment
+from cs231n_utils.grading.running.judges import shared_judges
+from cs231n_utils.grading.running.sandbox import NO_SANDBOX, Sandbox, verify
 
-STDERR_HEADING = "Messages on stderr (they cost no points):\n"
-UNKNOWN_NAME = re.compile(r"name '\w+' is not defined")
-NUMPY_FLOAT = re.compile(r"np\.float\d+\((?P<value>[^()]*)\)")
+__all__ = ["POINTS", "GradingExecutor"]
+
+# Where a judged notebook keeps the points that the judge gave, `{grade_id: points}`.
+POINTS = "cs231n_points"
+SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-class GradingExecutor(Execute):
-    """Runs all code cells; whatever they do, each gets its outputs and the notebook comes back.
+class GradingExecutor(NbGraderPreprocessor):
+    """Judges a notebook; the verdict is in the outputs of its test cells, in the form that nbgrader scores.
 
-    - A cell that takes too long is interrupted; if that does not help, its kernel is killed.
-    - After a dead kernel a new one starts, and the earlier cells that are no tests run again in it.
-    - Only so much output is kept.
-    - A warning in a test cell stays readable, but nbgrader no longer takes it for a failure.
-
-    What happened is in `notebook.metadata["cs231n_incidents"]`: a list of sentences.
+    A test cell gets the text that its checks printed, and the points as its result or the reason why there are none as
+    its error. What had to be stopped is in `notebook.metadata["cs231n_incidents"]`: a list of sentences.
     """
 
-    total_timeout = Float(600, help="Seconds for a whole notebook; the cells after that do not run.").tag(config=True)
-    max_restarts = Integer(3, help="How often a dead kernel is replaced in one notebook.").tag(config=True)
-    memory_limit_mb = Integer(4096, help="Private memory of a kernel in MB (Linux); 0 for no limit.").tag(config=True)
-    output_limit = Integer(2_000_000, help="Characters of output kept for a cell, pictures included.").tag(config=True)
-    interrupt_grace = Float(2.0, help="Seconds for a cell to end after it was interrupted.").tag(config=True)
+    timeout = Float(30, help="Seconds for a cell or a call of an answer.").tag(config=True)
+    total_timeout = Float(300, help="Seconds for a whole notebook; the tests after that fail.").tag(config=True)
+    max_restarts = Integer(12, help="How many workers one notebook may lose.").tag(config=True)
+    memory_limit_mb = Integer(2048, help="Memory of all processes of a submission together, in MB.").tag(config=True)
+    sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="What shuts submissions in.").tag(config=True)
+    source_directory = Unicode("", help="The folder of the instructor's assignments.").tag(config=True)
+    release_directory = Unicode("", help="The folder of the released assignments.").tag(config=True)
 
-    def preprocess(self, nb, resources=None, km=None):
-        folder = (resources or {}).get("metadata", {}).get("path") or "."
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        experiments = set(nb.metadata.pop(EXPERIMENTS, ()))
-        nb.metadata[INCIDENTS] = self.run_cells(nb, folder, experiments)
-        if experiments and misses_a_name(nb):
-            # An answer may use a variable of an experiment, which is no good style, and no mistake either.
-            nb.metadata[INCIDENTS] = self.run_cells(nb, folder, set())
-        for cell in nb.cells:
-            if cell.cell_type == "code" and is_test(cell):
-                cell.outputs = readable_for_nbgrader(cell.outputs)
-        return nb, resources
+    def preprocess(self, nb, resources=None):
+        names = (resources or {}).get("nbgrader", {})
+        path = Path(self.source_directory) / names.get("assignment", "") / f"{names.get('notebook', '')}.ipynb"
+        if not path.is_file():
+            raise GradingError(f"The instructor's notebook is not at {path}, so there are no tests to grade with.")
+        released = Path(self.release_directory) / names["assignment"]
+        files = released if self.release_directory and released.is_dir() else None
+        return self.judge(nb, path.read_text(encoding="utf-8"), files), resources
 
-    def run_cells(self, notebook, folder, leave_out):
-        """Runs the code cells of `notebook` in order and stores their outputs in it.
+    def judge(self, notebook, source, files=None):
+        """Judges a notebook and puts the verdict into it.
 
-        Args:
-            notebook: nbformat 4; changed in place.
-            folder: the working folder of the code.
-            leave_out: ids of cells that are not to run.
-
-        Returns:
-            A sentence for each cell that had to be stopped or that stopped its kernel.
+        Parameters
+        ----------
+        notebook : nbformat node
+            Rebuilt on the released notebook; changed in place.
+        source : str
+            The instructor's notebook, as JSON.
+        files : Path, optional
+            A folder with the assignment's files, which the student's code and the tests may read.
         """
-        return KernelRun(self, notebook, folder, leave_out).run()
+        self.make_sure()
+        sandbox = {"enclosed": self.sandbox != "none", "files": str(Path(files).resolve()) if files else None}
+        limits = {
+            "call": self.timeout or self.total_timeout,
+            "total": self.total_timeout,
+            "memory": self.memory_limit_mb << 20,
+            "restarts": self.max_restarts,
+        }
+        cells = [(cell.get("id"), cell.source) for cell in notebook.cells if cell.cell_type == "code"]
+        verdict = shared_judges().judge(cells, source, sandbox, limits)
+        notebook.metadata.pop(EXPERIMENTS, None)
+        for count, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1):
+            cell.outputs, cell.execution_count = [], None
+            test = verdict["tests"].get(nbgrader_metadata(cell).get("grade_id")) if is_test(cell) else None
+            if test:
+                cell.execution_count = count
+                cell.outputs = outputs_of(test, count)
+        stamp = [] if sandbox["enclosed"] else [NO_SANDBOX]
+        notebook.metadata[INCIDENTS] = [*stamp, *map(writable, verdict["incidents"])]
+        notebook.metadata[POINTS] = {name: test["points"] for name, test in verdict["tests"].items()}
+        return notebook
+
+    def make_sure(self):
+        """Tries every denial of the sandbox, once in this process.
+
+        Raises
+        ------
+        SandboxError
+            If one does not hold.
+        """
+        folder = Path(self.source_directory) if self.source_directory else None
+        _verified(self.sandbox, str(folder.resolve()) if folder else "")
 
 
-class KernelRun:
-    """One notebook's way through one kernel and its replacements."""
-
-    def __init__(self, limits, notebook, folder, leave_out):
-        self.limits, self.notebook, self.folder, self.leave_out = limits, notebook, folder, leave_out
-        self.kernel = None
-        self.restarts = 0
-        self.incidents = []
-        self.replayable = []
-        self.end = time.monotonic() + limits.total_timeout
-
-    def run(self):
-        # A folder of its own for IPython: nobody's start-up files, those of the student before included.
-        with tempfile.TemporaryDirectory(prefix="cs231n-ipython-", ignore_cleanup_errors=True) as self.ipython_folder:
-            try:
-                self.start_kernel()
-                for count, cell in enumerate(self.cells_to_run(), start=1):
-                    cell.execution_count = count
-                    self.run_cell(cell)
-            finally:
-                if self.kernel:
-                    self.kernel.close()
-        return self.incidents
-
-    def cells_to_run(self):
-        skip = self.limits.skip_cells_with_tag
-        for cell in self.notebook.cells:
-            wanted = skip not in cell.metadata.get("tags", []) and cell.get("id") not in self.leave_out
-            if cell.cell_type == "code" and cell.source.strip() and wanted:
-                yield cell
-
-    def start_kernel(self):
-        limits = self.limits
-        name = limits.kernel_name or self.notebook.metadata.get("kernelspec", {}).get("name") or "python3"
-        self.kernel = Kernel(
-            name,
-            self.folder,
-            env=kernel_environment(NBGRADER_EXECUTION="autograde", IPYTHONDIR=self.ipython_folder),
-            memory_mb=limits.memory_limit_mb,
-            output_limit=limits.output_limit,
-            grace=limits.interrupt_grace,
-            startup_timeout=limits.startup_timeout,
-        )
-
-    def run_cell(self, cell):
-        if self.kernel is None:
-            message = f"Not run: the kernel had been lost {self.restarts + 1} times before."
-            cell.outputs = [error_output("NotRun", message)]
-            return
-        left = self.end - time.monotonic()
-        if left <= 0:
-            message = f"Not run: the notebook as a whole took longer than {self.limits.total_timeout:g} s."
-            cell.outputs = [error_output("NotRun", message)]
-            if message not in self.incidents:
-                self.incidents.append(message)
-            return
-        limit = min(self.limits.timeout or left, left)
-        result = self.kernel.run(cell.source, limit)
-        cell.outputs = result.outputs
-        if result.status in (TIMEOUT, LOST):
-            self.explain(cell, result, limit)
-        elif not is_test(cell):
-            self.replayable.append(cell.source)
-        if result.status == LOST:
-            self.replace_kernel()
-
-    def explain(self, cell, result, limit):
-        """Puts one short error in the place of the outputs' errors, and notes the incident."""
-        if result.timed_out:
-            name, message = "TimeLimit", f"took longer than {limit:.3g} s and was stopped."
-        else:
-            name, message = "KernelDied", "ended the kernel (exit, a crash, or too much memory)."
-        cell.outputs = [output for output in cell.outputs if output.output_type != "error"]
-        cell.outputs.append(error_output(name, f"This cell {message}"))
-        self.incidents.append(f"The cell {label(cell)} {message}")
-
-    def replace_kernel(self):
-        """Starts a new kernel and brings it to where the lost one was; gives up after too many."""
-        self.kernel.close()
-        self.kernel = None
-        while self.restarts < self.limits.max_restarts and self.kernel is None:
-            self.restarts += 1
-            with contextlib.suppress(RuntimeError):  # it did not start: what the code left behind may be in its way
-                self.start_kernel()
-                self.replay()
-
-    def replay(self):
-        """Runs the earlier cells again; one that does not end well this time is left out from now on."""
-        for source in list(self.replayable):
-            left = max(self.end - time.monotonic(), 1)
-            result = self.kernel.run(source, min(self.limits.timeout or left, left))
-            if result.status in (TIMEOUT, LOST):
-                self.replayable.remove(source)
-            if result.status == LOST:
-                self.kernel.close()
-                self.kernel = None
-                return
+@functools.cache
+def _verified(kind, folder):
+    verify(Sandbox(enclosed=kind != "none", hidden=(folder,) if folder else ()))
 
 
-def is_test(cell):
-    return utils.is_grade(cell) and not utils.is_solution(cell)
+def outputs_of(test, count):
+    """A test's outputs, such that nbgrader gives the judge's points and nothing else."""
+    outputs = []
+    if test["printed"]:
+        outputs.append(new_output("stream", name="stdout", text=writable(test["printed"])))
+    if test["error"]:
+        name, message = map(writable, test["error"])
+        outputs.append(new_output("error", ename=name, evalue=message, traceback=message.split("\n")))
+    else:
+        data = {"text/plain": repr(float(test["points"]))}
+        outputs.append(new_output("execute_result", data=data, execution_count=count))
+    return outputs
 
 
-def misses_a_name(notebook):
-    """Did a test fail because a variable does not exist?"""
-    return any(
-        output.output_type == "error" and UNKNOWN_NAME.search(f"{output.ename}: {output.evalue}")
-        for cell in notebook.cells
-        if cell.cell_type == "code" and is_test(cell)
-        for output in cell.outputs
-    )
-
-
-def label(cell):
-    """What a sentence calls a cell: its grade id, or the first line of its text."""
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
-    return repr(name or cell.source.strip().split("\n")[0][:60])
-
-
-def error_output(name, message):
-    """A short error output, which makes nbgrader give a test cell no points."""
-    return new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
-
-
-def readable_for_nbgrader(outputs):
-    """A test cell's outputs such that nbgrader's scoring does what a teacher would.
-
-    Text on stderr becomes text on stdout: nbgrader scores a cell with any stderr as failed, and a right answer may
-    well set off a warning. A NumPy float as the last value becomes a plain one: nbgrader would not read it as
-    partial credit, and give full points.
-    """
-    readable = []
-    for output in outputs:
-        if output.output_type == "stream" and output.name == "stderr":
-            output = new_output("stream", name="stdout", text=STDERR_HEADING + output.text)
-        elif output.output_type == "execute_result":
-            match = NUMPY_FLOAT.fullmatch(output.data.get("text/plain", ""))
-            if match:
-                output.data["text/plain"] = match["value"]
-        readable.append(output)
-    return readable
+def writable(text):
+    """Text without half surrogate pairs, which no file can hold."""
+    return SURROGATES.sub("?", text)

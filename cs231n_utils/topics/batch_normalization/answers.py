@@ -1,5 +1,7 @@
 """04-batch-normalization: the answers and their references."""
 
+import numpy as np
+
 from cs231n_utils import layers
 from cs231n_utils.check.registry import Topic
 
@@ -7,14 +9,39 @@ topic = Topic("04-batch-normalization")
 
 TRANSFORM = "Standardize each feature"
 TEST_TIME = "What is kept for test time"
+POPULATION = "Exact statistics: a bug to find"
 STEP_BY_STEP = "The backward pass, step by step"
 ONE_LINE = "The backward pass in one line"
 SPATIAL = "Images: one mean for each channel"
 LAYER = "Layer normalization: each example by itself"
 GROUP = "Group normalization: between the two"
+WHICH = "Read it from the output"
 FOLD = "Fold it away for inference"
 
 GRADIENTS = ("dx", "dgamma", "dbeta")
+
+
+def _combined_reference(sizes, means, variances):
+    """One batch after the other is merged into the rest (Chan, Golub and LeVeque, 1979)."""
+    count, mean, var = sizes[0], means[0], variances[0]
+    for size, its_mean, its_var in zip(sizes[1:], means[1:], variances[1:], strict=True):
+        share, gap = size / (count + size), its_mean - mean
+        var = (1 - share) * var + share * its_var + share * (1 - share) * gap**2
+        mean = mean + share * gap
+        count = count + size
+    return mean, var
+
+
+def _which_reference(out):
+    """The finest sets of values that all have mean 0 and spread 1 name the normalization."""
+    N, C = out.shape[:2]
+    sets = {"instance": out.reshape(N * C, -1)}
+    sets |= {f"group, G = {G}": out.reshape(N * G, -1) for G in range(2, C) if C % G == 0}
+    sets |= {"layer": out.reshape(N, -1), "batch": np.moveaxis(out, 1, 0).reshape(C, -1)}
+    for name, rows in sets.items():
+        if np.abs(rows.mean(axis=1)).max() < 1e-2 and np.abs(rows.std(axis=1) - 1).max() < 1e-2:
+            return name.split(",")[0]
+    return "none"
 
 
 def _fold_reference(w, b, gamma, beta, bn_param):
@@ -32,6 +59,12 @@ topic.answer(
     layers.batchnorm_forward,
     returns=("out", "cache"),
     section=TRANSFORM,
+)
+topic.answer(
+    "combined_statistics",
+    _combined_reference,
+    returns=("mean", "var"),
+    section=POPULATION,
 )
 topic.answer(
     "batchnorm_backward",
@@ -93,6 +126,11 @@ topic.answer(
     section=GROUP,
     uses=("spatial_groupnorm_forward",),
     calls=("layernorm_forward", "layernorm_backward"),
+)
+topic.answer(
+    "which_normalization",
+    _which_reference,
+    section=WHICH,
 )
 topic.answer(
     "fold_batchnorm",

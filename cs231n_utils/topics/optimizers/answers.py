@@ -1,5 +1,7 @@
 """07-optimizers: the answers and their references."""
 
+import numpy as np
+
 from cs231n_utils import optim, schedules
 from cs231n_utils.check.registry import Topic
 
@@ -13,6 +15,28 @@ def _update_parameters(params, grads, rule, optim_config, configs=None):
         config = configs[name] if configs else dict(optim_config)
         next_params[name], next_configs[name] = rule(w, grads[name], config)
     return next_params, next_configs
+
+
+def _largest_stable_rate(H, momentum=0.0):
+    """The rate up to which gradient descent with momentum does not diverge on the loss w @ H @ w / 2.
+
+    H : array (D, D), symmetric, with positive eigenvalues
+    """
+    return 2 * (1 + momentum) / np.linalg.eigvalsh(H).max()
+
+
+def _mended_adam(params, grads, state, learning_rate=1e-3):
+    """One step of Adam, with its default betas and epsilon, for every parameter of a network."""
+    next_params, configs = _update_parameters(
+        params, grads, optim.adam, {"learning_rate": learning_rate}, state.get("configs")
+    )
+    return next_params, {"configs": configs}
+
+
+def _decay_constant(schedule, fraction, step):
+    """The k with which exponential or inverse time decay leaves `fraction` of the rate at `step`."""
+    times_step = {"exponential": np.log(1 / fraction), "inverse time": 1 / fraction - 1}[schedule]
+    return times_step / step
 
 
 for _rule, _section in (
@@ -35,6 +59,18 @@ topic.answer(
     internal=("configs",),
     section="A config for each parameter",
 )
+topic.answer(
+    "largest_stable_rate", _largest_stable_rate, returns=("the rate",), section="The largest rate that is stable"
+)
+topic.answer(
+    "mended_adam",
+    _mended_adam,
+    returns=("next_params", "state"),
+    internal=("state",),
+    section="A program with three mistakes",
+    calls=("adam", "update_parameters"),
+)
+topic.answer("decay_constant", _decay_constant, returns=("k",), section="Which k?")
 for _schedule, _section in (
     ("step_decay", "Step decay"),
     ("exponential_decay", "Exponential decay"),

@@ -276,6 +276,50 @@ def test_canvas(deliver):
     assert [s.late for s in found] == [False, True]
 
 
+TAKEOVERS = [
+    # in Moodle's zip: a folder or a file that looks like another student's
+    {"Eve_103_assignsubmission_file_/Ada_101_assignsubmission_file_/toy.ipynb": "103"},
+    {"Eve_103_assignsubmission_file_Ada_101_assignsubmission_file_toy.ipynb": "103"},
+    {"Eve_103_assignsubmission_file_/adal_101_9_toy.ipynb": "103"},
+    # in Canvas' zip
+    {"eve_103_9_Ada_101_assignsubmission_file_toy.ipynb": "103"},
+    {"eve_103_9_ada_101_9_toy.ipynb": "103"},
+    # in plain folders
+    {"eve/Ada_101_assignsubmission_file_/toy.ipynb": "eve", "jean/toy.ipynb": "jean"},
+    {"eve/ada_101_9_toy.ipynb": "eve", "jean/toy.ipynb": "jean"},
+]
+
+
+@pytest.mark.parametrize("files", TAKEOVERS)
+def test_no_name_of_a_file_takes_over_another_identity(files, deliver):
+    found = find_submissions(deliver(files), toy.NAME)
+    assert sorted(s.student for s in found) == sorted(files.values()) and not any(s.clash for s in found)
+
+
+@pytest.mark.parametrize("folder", ["export/", "a/b/"])
+@pytest.mark.parametrize("files", [MOODLE, CANVAS])
+def test_a_folder_around_an_export_is_taken_off(deliver, folder, files):
+    found = find_submissions(
+        deliver({folder + path: text for path, text in files.items()} | {"info.txt": ""}), toy.NAME
+    )
+    assert [s.student for s in found if s.student != "info"] == ["101", "102", "103"][: len(found)]
+    assert summary(found)["101"] == summary(find_submissions(deliver(files), toy.NAME))["101"]
+
+
+def test_two_names_under_one_id_are_refused(deliver, template):
+    files = {"ada_101_9001_toy.ipynb": "{}", "eve_101_9002_toy-1.ipynb": "{}", "jean_102_9003_toy.ipynb": "{}"}
+    ada, jean = find_submissions(deliver(files), toy.NAME)
+    assert "'ada' and 'eve'" in ada.clash and len(ada.files) == 2 and not jean.clash
+    assert preflight(ada, template, "toy.ipynb").notebook is None
+
+
+def test_a_folder_and_an_export_under_one_id_are_refused(deliver, tmp_path):
+    (tmp_path / "more" / "101").mkdir(parents=True)
+    (tmp_path / "more" / "101" / "toy.ipynb").write_text("{}")
+    (found,) = find_submissions([tmp_path / "more", deliver({"ada_101_9001_toy.ipynb": "{}"})], toy.NAME)
+    assert "'101' and 'ada'" in found.clash and len(found.files) == 2
+
+
 def test_plain_folders_with_and_without_one_around_them(deliver):
     found = summary(find_submissions(deliver(PLAIN), toy.NAME))
     assert {student: files[0][2] for student, files in found.items()} == {"ada": "ada", "jean": "jean", "eve": "eve"}
@@ -351,4 +395,6 @@ def test_ids_are_safe_and_differ():
     odd = ["a*b", "a?b", "a[b]", "..", ".", "", "a,b", "a/b"]
     ids = [safe_id(name) for name in odd]
     assert len(set(ids)) == len(odd)
+    assert len(safe_id("n" * 300).encode()) < 150 and len(safe_id("é" * 200).encode()) < 150
+    assert safe_id("n" * 300) != safe_id("n" * 301)
     assert not any(set("*?[]/,") & set(i) or i.strip(".") == "" for i in ids)

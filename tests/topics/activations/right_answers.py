@@ -374,4 +374,74 @@ def maxout_parameter_count(fan_in, fan_out, pieces=2):
     return total
 """,
     ),
+    variant(
+        "the output's own form",
+        swish_backward="""
+def swish_backward(dout, cache):
+    x, s = cache
+    out = x * s
+    return dout * out + dout * s * (1 - out)
+""",
+    ),
+    variant(
+        "as given, mended",
+        swish_backward="""
+def swish_backward(dout, cache):
+    x, s = cache
+    dx = dout * s
+    dx += dout * s * x * (1 - s)
+    return dx
+""",
+    ),
+    variant(
+        "loop, the sigmoid computed again",
+        swish_backward="""
+def swish_backward(dout, cache):
+    x = cache[0]
+    dx = np.zeros_like(x)
+    for i in np.ndindex(x.shape):
+        e = np.exp(-x[i])
+        dx[i] = dout[i] * (1 / (1 + e) + x[i] * e / (1 + e) ** 2)
+    return dx
+""",
+    ),
+    variant(
+        "from layer to layer",
+        diagnose_tanh_stack="""
+def diagnose_tanh_stack(outputs):
+    sizes = [np.abs(out).mean() for out in outputs]
+    if sizes[-1] > 0.9:
+        return "saturated"
+    ratios = [b / a for a, b in zip(sizes, sizes[1:])]
+    return "shrinking" if np.median(ratios) < 0.7 else "healthy"
+""",
+    ),
+    variant(
+        "slopes and spreads",
+        diagnose_tanh_stack="""
+def diagnose_tanh_stack(outputs):
+    slopes = 1 - outputs[-1] ** 2
+    if np.median(slopes) < 0.05:
+        return "saturated"
+    elif outputs[-1].std() / outputs[0].std() < 0.05:
+        return "shrinking"
+    else:
+        return "healthy"
+""",
+    ),
+    variant(
+        "histograms, counted in a loop",
+        diagnose_tanh_stack="""
+def diagnose_tanh_stack(outputs):
+    flat = 0
+    for value in outputs[-1].flatten():
+        if value > 0.95 or value < -0.95:
+            flat += 1
+    if flat / outputs[-1].size > 0.6:
+        return "saturated"
+    if np.percentile(np.abs(outputs[-1]), 90) * 10 < np.percentile(np.abs(outputs[0]), 90):
+        return "shrinking"
+    return "healthy"
+""",
+    ),
 ]

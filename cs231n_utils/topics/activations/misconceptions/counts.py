@@ -75,3 +75,9 @@ topic.edit(
     "The biases are counted per input; there is one for each of the fan_out units of each piece.",
     (" + fan_out)", " + fan_in)"),
 )
+topic.edit(
+    "saturated_fraction",
+    "divided-by-rows",
+    "The count is divided by the number of rows; divide it by the number of entries, slope.size.",
+    ("np.mean(np.abs(slope) < threshold)", "np.sum(np.abs(slope) < threshold) / len(slope)"),
+)

@@ -77,3 +77,73 @@ topic.edit(
     "exp(x) is computed at positive x too, where it is not used, and overflows. Give it min(x, 0).",
     ("np.minimum(x, 0)", "x"),
 )
+topic.edit(
+    "elu_backward",
+    "dout-forgotten",
+    "This is the slope alone; it must be multiplied by the upstream gradient dout.",
+    ("dout * np.where", "np.where"),
+)
+topic.edit(
+    "elu_backward",
+    "dout-forgotten-on-the-positive-side",
+    "On the positive side the gradient is 1; it must be the upstream gradient dout there.",
+    (
+        "dout * np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))",
+        "np.where(x > 0, 1, dout * alpha * np.exp(np.minimum(x, 0)))",
+    ),
+)
+topic.edit(
+    "elu_backward",
+    "dout-forgotten-on-the-negative-side",
+    "On the negative side the gradient is alpha * exp(x) alone; it must be multiplied by dout there too.",
+    (
+        "dout * np.where(x > 0, 1, alpha * np.exp(np.minimum(x, 0)))",
+        "np.where(x > 0, dout, alpha * np.exp(np.minimum(x, 0)))",
+    ),
+)
+topic.edit(
+    "elu_backward",
+    "slope-plus-alpha",
+    "alpha is added once too often: the slope is alpha * exp(x), and that is the output plus alpha.",
+    ("alpha * np.exp(np.minimum(x, 0))", "alpha * np.exp(np.minimum(x, 0)) + alpha"),
+)
+topic.edit(
+    "elu_forward",
+    "leaky",
+    "The negative side is a straight line here, as in a leaky ReLU; ELU's is alpha * (exp(x) - 1).",
+    ("alpha * (np.exp(np.minimum(x, 0)) - 1)", "alpha * x"),
+)
+topic.edit(
+    "elu_forward",
+    "one-minus-exp",
+    "The sign of the negative side is turned round: it is alpha * (exp(x) - 1), which is negative.",
+    ("(np.exp(np.minimum(x, 0)) - 1)", "(1 - np.exp(np.minimum(x, 0)))"),
+)
+topic.edit(
+    "elu_forward",
+    "maximum-with-any-alpha",
+    "The larger of the two formulas is an ELU only while alpha is at most 1; choose by the sign of x.",
+    (
+        "np.where(x > 0, x, alpha * (np.exp(np.minimum(x, 0)) - 1))",
+        "np.maximum(x, alpha * (np.exp(np.minimum(x, 0)) - 1))",
+    ),
+)
+topic.edit(
+    "elu_forward",
+    "one-in-the-exponent",
+    "The 1 is subtracted in the exponent; it is subtracted from the exponential: exp(x) - 1.",
+    ("np.exp(np.minimum(x, 0)) - 1", "np.exp(np.minimum(x, 0) - 1)"),
+)
+topic.edit(
+    "elu_backward",
+    "plus-one-for-alpha",
+    "With the output at hand the slope is out + alpha, and not out + 1: alpha multiplies the -1 too.",
+    ("alpha * np.exp(np.minimum(x, 0))", "alpha * (np.exp(np.minimum(x, 0)) - 1) + 1"),
+)
+topic.edit(
+    "elu_forward",
+    "maximum-of-both-formulas",
+    "The larger of the two formulas is taken, and at positive x that is exp(x) - 1: choose by the sign of x.",
+    ("np.where(x > 0, x,", "np.maximum(x,"),
+    ("np.minimum(x, 0)", "x"),
+)

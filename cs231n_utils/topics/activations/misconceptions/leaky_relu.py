@@ -23,11 +23,12 @@ topic.edit(
     "alpha multiplies the positive side here; it is the slope of the negative side.",
     ("x, alpha * x)", "alpha * x, x)"),
 )
-topic.edit(
+topic.family(
     "leaky_relu_forward",
     "alpha-ignored",
-    "alpha is fixed at 0.01 here; the argument must be used.",
-    ("alpha * x)", "0.01 * x)"),
+    "alpha is fixed at {value} here; the argument must be used.",
+    ("0.01", "0.1", "0.2", "0.001"),
+    ("alpha * x", "{value} * x"),
 )
 topic.edit(
     "leaky_relu_forward",
@@ -76,9 +77,85 @@ topic.edit(
     "The gradient at negative inputs is alpha * x here; the slope of alpha * x is alpha, times dout.",
     ("alpha * dout)", "alpha * x)"),
 )
-topic.edit(
+topic.family(
     "leaky_relu_backward",
     "alpha-ignored",
-    "alpha is fixed at 0.01 here; use the alpha of the forward pass, which belongs into the cache.",
-    ("alpha * dout", "0.01 * dout"),
+    "alpha is fixed at {value} here; use the alpha of the forward pass, which belongs into the cache.",
+    ("0.01", "0.1", "0.2", "0.001"),
+    ("alpha * dout", "{value} * dout"),
+)
+topic.family(
+    "leaky_relu_backward",
+    "negative-side-constant",
+    "The gradient at negative inputs is always {value}; it is alpha, from the forward pass, times dout.",
+    ("0.01", "0.1", "0.2"),
+    ("alpha * dout", "{value}"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "dout-forgotten",
+    "This is the slope alone; it must be multiplied by the upstream gradient dout.",
+    ("dout, alpha * dout)", "1.0, alpha)"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "dout-forgotten-on-the-negative-side",
+    "On the negative side the gradient is alpha alone; it must be multiplied by the upstream gradient dout there too.",
+    ("alpha * dout)", "alpha)"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "dout-forgotten-on-the-positive-side",
+    "On the positive side the gradient is 1; it must be the upstream gradient dout there.",
+    ("dout, alpha", "1.0, alpha"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "passes-everything",
+    "The gradient passes unchanged at negative inputs, where the slope is alpha. (Is the cache taken apart in the "
+    "order in which it was put together?)",
+    ("alpha * dout", "dout"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "sign-flipped",
+    "The sign at negative inputs is wrong: the slope there is alpha, not -alpha.",
+    ("alpha * dout)", "-alpha * dout)"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "divides",
+    "The gradient at negative inputs is divided by alpha; it is multiplied by it.",
+    ("alpha * dout", "dout / alpha"),
+)
+topic.edit(
+    "leaky_relu_forward",
+    "plain-relu",
+    "Negative inputs become 0: this is plain ReLU. They must become alpha * x.",
+    ("alpha * x)", "0 * x)"),
+)
+topic.edit(
+    "leaky_relu_forward",
+    "divides",
+    "The negative side is divided by alpha; it is multiplied by it.",
+    ("alpha * x)", "x / alpha)"),
+)
+topic.family(
+    "leaky_relu_forward",
+    "default-alpha",
+    "The default of alpha is 0.01, not {value}.",
+    ("0.1", "0.2", "0.001", "0.3"),
+    ("alpha=0.01", "alpha={value}"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "slope-times-x",
+    "The gradient at negative inputs is multiplied by x as well; the slope of alpha * x is alpha.",
+    ("alpha * dout", "alpha * x * dout"),
+)
+topic.edit(
+    "leaky_relu_forward",
+    "leak-on-both-sides",
+    "alpha * x is added on the positive side too; there the output is x itself.",
+    ("x, alpha * x)", "x + alpha * x, alpha * x)"),
 )

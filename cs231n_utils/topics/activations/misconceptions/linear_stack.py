@@ -48,3 +48,9 @@ topic.edit(
     "The result is transposed: with rows as examples (x @ W + b), W has shape (first input, last output).",
     ("return W, b", "return W.T, b"),
 )
+topic.edit(
+    "collapse_linear_stack",
+    "bias-product",
+    "The biases are multiplied; each passes through the layers after it and is added: b becomes b @ w + c.",
+    ("b = b @ w + c", "b = b * c"),
+)

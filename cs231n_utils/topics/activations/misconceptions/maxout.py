@@ -83,3 +83,64 @@ topic.edit(
     "db is averaged over the examples; the bias is added to each of them, so its gradients add up.",
     ("d.sum(axis=0)", "d.mean(axis=0)"),
 )
+topic.edit(
+    "maxout_backward",
+    "loser-gets-it",
+    "The gradient goes to the pieces that did not win; it belongs to the one that was the largest.",
+    ("winner == i", "winner != i"),
+)
+topic.edit(
+    "maxout_backward",
+    "db-not-summed",
+    "db is taken from a single example; the bias is added to every example, so its gradients add up.",
+    ("d.sum(axis=0)", "d[0]"),
+)
+topic.edit(
+    "maxout_backward",
+    "dw-averaged",
+    "dw is averaged over the examples; all examples share the weights, so their gradients add up.",
+    ("x.T @ d", "x.T @ d / len(x)"),
+)
+
+
+@topic.wrong(
+    "maxout_forward",
+    "bias-along-examples",
+    "b, of shape (k, M), is added to the pieces (k, N, M) as it is: NumPy lines shapes up from the right, so it meets "
+    "the examples. Each piece needs its own row, b[:, None, :].",
+)
+def maxout_bias_along_examples(x, w, b):
+    pieces = np.matmul(x, w) + b
+    return pieces.max(axis=0), (x, w, pieces.argmax(axis=0))
+
+
+topic.edit(
+    "maxout_forward",
+    "first-bias-for-all",
+    "All pieces get the first bias; each has its own.",
+    ("+ b_i for", "+ b[0] for"),
+)
+topic.edit(
+    "maxout_forward",
+    "largest-of-all",
+    "The largest number of the whole array is taken; take the largest of the pieces, entry by entry: axis 0.",
+    ("pieces.max(axis=0), ", "pieces.max(), "),
+)
+topic.edit(
+    "maxout_forward",
+    "largest-of-the-examples",
+    "The largest is taken over the examples; take it over the pieces, axis 0 of (k, N, M).",
+    ("pieces.max(axis=0), ", "pieces.max(axis=1), "),
+)
+topic.edit(
+    "maxout_forward",
+    "largest-of-the-units",
+    "The largest is taken over the units; take it over the pieces, axis 0 of (k, N, M).",
+    ("pieces.max(axis=0), ", "pieces.max(axis=2), "),
+)
+topic.edit(
+    "maxout_backward",
+    "db-one-number",
+    "db is summed over the units too; sum over the examples alone (axis 0), one number for each unit.",
+    ("d.sum(axis=0)", "d.sum()"),
+)

@@ -77,3 +77,33 @@ topic.edit(
     "This is the slope alone; it must be multiplied by the upstream gradient dout.",
     ("dout * (x > 0)", "(x > 0).astype(float)"),
 )
+topic.edit(
+    "relu_backward",
+    "step-of-dout-and-x",
+    "The gradient is 1 or 0 times x here; what passes where x is positive is dout.",
+    ("dout * (x > 0)", "x * (x > 0)"),
+)
+topic.edit(
+    "relu_backward",
+    "cut-at-zero",
+    "The gradient itself is cut at 0; negative gradients pass too, wherever the input x is positive.",
+    ("dout * (x > 0)", "np.maximum(0, dout) * (x > 0)"),
+)
+topic.edit(
+    "relu_backward",
+    "sign",
+    "The sign is wrong: where x is positive, dout passes as it is.",
+    ("dout * (x > 0)", "-dout * (x > 0)"),
+)
+topic.edit(
+    "relu_forward",
+    "mirrored",
+    "This is max(0, -x): the positive inputs are cut off, and the negative ones turned round.",
+    ("np.maximum(0, x)", "np.maximum(0, -x)"),
+)
+topic.edit(
+    "relu_forward",
+    "unchanged",
+    "Negative inputs come out as they went in; ReLU makes them 0.",
+    ("np.maximum(0, x)", "x"),
+)

@@ -81,3 +81,89 @@ topic.edit(
     "The upstream gradient is added to the slope; the chain rule multiplies them.",
     ("dout * out * (1 - out)", "dout + out * (1 - out)"),
 )
+
+
+@topic.wrong(
+    "sigmoid_forward",
+    "zero-left-out",
+    "An entry of exactly 0 belongs to neither of your two cases and comes out as 0; its sigmoid is 1/2. Let one of the "
+    "cases take it in: x >= 0.",
+)
+def sigmoid_without_zero(x):
+    z = np.exp(-np.abs(x))
+    out = (x > 0) / (1 + z) + (x < 0) * z / (1 + z)
+    return out, out
+
+
+topic.edit(
+    "sigmoid_backward",
+    "sigmoid-again",
+    "The cache holds the output, and the sigmoid is taken of it once more: out is sigmoid(x) already.",
+    ("out = cache", "out = 1 / (1 + np.exp(-cache))"),
+)
+topic.edit(
+    "sigmoid_backward",
+    "bracket-forgotten",
+    "1/1 + np.exp(-x) is 1 + exp(-x), because the division comes first: put brackets round the denominator.",
+    ("out = cache", "out = 1 / cache"),
+)
+topic.edit(
+    "sigmoid_backward",
+    "squared-slope",
+    "The slope is out * (1 - out); one of the two factors is squared here.",
+    ("out * (1 - out)", "out * (1 - out) ** 2"),
+)
+topic.edit(
+    "sigmoid_backward",
+    "one-minus-forgotten",
+    "The factor (1 - out) is missing: the slope of the sigmoid is out * (1 - out).",
+    (" * (1 - out)", ""),
+)
+topic.edit(
+    "sigmoid_backward",
+    "first-factor-forgotten",
+    "The factor out is missing: the slope of the sigmoid is out * (1 - out).",
+    ("dout * out * (1 - out)", "dout * (1 - out)"),
+)
+topic.edit(
+    "sigmoid_backward",
+    "sign",
+    "The sign is wrong: the sigmoid rises everywhere, so its slope out * (1 - out) is never negative.",
+    ("(1 - out)", "(out - 1)"),
+)
+
+
+@topic.wrong(
+    "sigmoid_forward",
+    "bracket-forgotten",
+    "1/1 + np.exp(-x) is 1 + exp(-x), because the division comes first: put brackets round the denominator.",
+)
+def sigmoid_without_brackets(x):
+    out = 1 + np.exp(-x)
+    return out, out
+
+
+topic.edit(
+    "sigmoid_forward",
+    "even",
+    "Both signs of x give the same here: exp(-|x|) needs 1 / (1 + z) for positive x and z / (1 + z) for negative x.",
+    ("x >= 0, 1 / (1 + z)", "x >= 0, z / (1 + z)"),
+)
+topic.edit(
+    "sigmoid_forward",
+    "even-above-a-half",
+    "Both signs of x give the same here: exp(-|x|) needs 1 / (1 + z) for positive x and z / (1 + z) for negative x.",
+    ("z / (1 + z))", "1 / (1 + z))"),
+)
+topic.edit(
+    "sigmoid_backward",
+    "slope-of-dout",
+    "The slope is taken of dout; it is out * (1 - out), with the output of the forward pass, and dout multiplies it.",
+    ("dout * out * (1 - out)", "dout * (1 - dout)"),
+)
+topic.edit(
+    "sigmoid_backward",
+    "half-slope-of-dout",
+    "The second factor holds dout; it is 1 - out, with the output of the forward pass.",
+    ("(1 - out)", "(1 - dout)"),
+)

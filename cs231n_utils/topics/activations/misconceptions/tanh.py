@@ -67,3 +67,27 @@ topic.edit(
     "The slope itself is right, but it is not multiplied by dout: the chain rule needs both.",
     ("dout * (1 - out**2)", "1 - out**2"),
 )
+topic.edit(
+    "tanh_backward",
+    "tanh-again",
+    "The cache holds the output, and tanh is taken of it once more: out is tanh(x) already.",
+    ("out = cache", "out = np.tanh(cache)"),
+)
+topic.edit(
+    "tanh_backward",
+    "sign",
+    "The sign is wrong: tanh rises everywhere, so its slope 1 - out**2 is never negative.",
+    ("(1 - out**2)", "(out**2 - 1)"),
+)
+topic.edit(
+    "tanh_backward",
+    "slope-of-dout",
+    "The slope is taken of dout; it is 1 - out**2, with the output of the forward pass, and dout multiplies it.",
+    ("dout * (1 - out**2)", "out * (1 - dout**2)"),
+)
+topic.edit(
+    "tanh_backward",
+    "square-of-the-whole",
+    "The whole difference is squared; the slope of tanh is 1 - out**2.",
+    ("1 - out**2", "(1 - out) ** 2"),
+)

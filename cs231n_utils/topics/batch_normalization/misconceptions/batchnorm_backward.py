@@ -140,3 +140,118 @@ _backward(
     ("dinv_std = (dxhat * centred).sum(axis=0)", "dinv_std = (dxhat * centred).sum(axis=1, keepdims=True)"),
     ("dmean = -dcentred.sum(axis=0)", "dmean = -dcentred.sum(axis=1, keepdims=True)"),
 )
+
+# The plain cache holds xhat and inv_std; the variance without eps follows from them: var / (var + eps) = mean of xhat².
+_VAR = "    var = (xhat**2).mean(axis=0) / inv_std**2\n    eps = inv_std**-2 - var\n"
+_UNPACK = "    xhat, gamma, inv_std = cache\n"
+EPS_MISSING = (
+    "eps is left out in the backward pass: the forward pass divided by sqrt(var + eps), so that is what is "
+    "differentiated, and divided by, here too."
+)
+EPS_OUTSIDE = (
+    "eps stands outside the root in the backward pass, sqrt(var) + eps; the forward pass divided by sqrt(var + eps)."
+)
+_backward(
+    "eps-missing",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var), 1 / np.sqrt(var)\n"),
+)
+_backward(
+    "eps-missing-but-xhat",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR),
+    ("centred = xhat / inv_std", "centred = xhat / inv_std\n    inv_std = 1 / np.sqrt(var)"),
+)
+_backward("eps-missing-in-variance", EPS_MISSING, (_UNPACK, _UNPACK + _VAR), ("-0.5 * inv_std**3", "-0.5 * var**-1.5"))
+_backward(
+    "eps-missing-on-direct-path",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR),
+    ("dcentred = dxhat * inv_std +", "dcentred = dxhat / np.sqrt(var) +"),
+)
+_backward(
+    "eps-missing-in-dgamma",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR),
+    ("dgamma = (dout * xhat).sum(axis=0)", "dgamma = (dout * xhat).sum(axis=0) / inv_std / np.sqrt(var)"),
+)
+_backward(
+    "eps-outside-root",
+    EPS_OUTSIDE,
+    (_UNPACK, _UNPACK + _VAR),
+    ("centred = xhat / inv_std", "centred = xhat / inv_std\n    inv_std = 1 / (np.sqrt(var) + eps)"),
+)
+_backward(
+    "eps-outside-root-and-in-xhat",
+    EPS_OUTSIDE,
+    (
+        _UNPACK,
+        _UNPACK + _VAR + "    root = np.sqrt(var) + eps\n    xhat, inv_std = xhat / inv_std / root, 1 / root\n",
+    ),
+)
+_backward(
+    "negative-without-sum",
+    "What flows back through the mean is not summed: the mean is subtracted from every example, so its gradient is the "
+    "sum over the batch, -dcentred.sum(axis=0).",
+    ("dmean = -dcentred.sum(axis=0)", "dmean = -dcentred"),
+)
+_backward(
+    "xhat-for-centred",
+    "xhat stands where the centred x, x - mean, belongs, on the path through the variance.",
+    ("centred = xhat / inv_std", "centred = xhat"),
+)
+_backward(
+    "dout-for-dxhat",
+    "dbeta has gamma in it: beta is added after the scale, so dbeta is the sum of dout.",
+    ("dbeta = dout.sum(axis=0)", "dbeta = (dout * gamma).sum(axis=0)"),
+)
+_backward(
+    "only-dgamma-averaged",
+    "dgamma is averaged over the batch; gradients of a shared parameter add up.",
+    ("dgamma = (dout * xhat).sum(axis=0)", "dgamma = (dout * xhat).mean(axis=0)"),
+)
+_backward(
+    "only-dbeta-averaged",
+    "dbeta is averaged over the batch; gradients of a shared parameter add up.",
+    ("dbeta = dout.sum(axis=0)", "dbeta = dout.mean(axis=0)"),
+)
+_backward(
+    "parameters-one-number",
+    "dgamma and dbeta are summed over the whole array; sum over the examples (axis 0), one number for each feature.",
+    ("dbeta = dout.sum(axis=0)", "dbeta = dout.sum()"),
+    ("dgamma = (dout * xhat).sum(axis=0)", "dgamma = (dout * xhat).sum()"),
+)
+_backward(
+    "first-share-lost",
+    "Only the share of dx that comes through the variance is kept; the direct one is added to it.",
+    ("dcentred = dxhat * inv_std + dvar", "dcentred = dvar"),
+)
+_backward(
+    "mean-path-direct-only",
+    "The gradient through the mean takes only the direct share of what flows back to the centred x, and gamma or the "
+    "standard deviation is missing in it.",
+    ("dmean = -dcentred.sum(axis=0)", "dmean = -dout.sum(axis=0)"),
+)
+for _order in ("gamma, xhat, inv_std", "inv_std, gamma, xhat"):
+    _backward(
+        f"cache-order-{_order.replace(', ', '-')}",
+        "The cache is taken apart in another order than it was put together: the names on the left must stand as the "
+        "values do in the forward pass.",
+        ("xhat, gamma, inv_std = cache", f"{_order} = cache"),
+    )
+_backward(
+    "negative-direct-share-without-sum",
+    "What flows back through the mean is not summed: the mean is subtracted from every example, so its gradient is the "
+    "sum over the batch, -dcentred.sum(axis=0).",
+    ("dmean = -dcentred.sum(axis=0)", "dmean = -dxhat * inv_std"),
+)
+_backward(
+    "dgamma-over-features",
+    "dgamma is summed over the features; sum over the examples (axis 0), one number for each feature.",
+    ("dgamma = (dout * xhat).sum(axis=0)", "dgamma = (dout * xhat).sum(axis=1)"),
+)
+_backward(
+    "dbeta-over-features",
+    "dbeta is summed over the features; sum over the examples (axis 0), one number for each feature.",
+    ("dbeta = dout.sum(axis=0)", "dbeta = dout.sum(axis=1)"),
+)

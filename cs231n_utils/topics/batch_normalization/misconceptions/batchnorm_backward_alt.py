@@ -1,6 +1,7 @@
 """Batch normalization, backward in one line: known ways to get it wrong."""
 
 from cs231n_utils.topics.batch_normalization.answers import topic
+from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import EPS_MISSING, EPS_OUTSIDE
 
 
 @topic.plain
@@ -78,3 +79,60 @@ _alt(
     "dgamma and dbeta are returned in the wrong order.",
     ("return dx, dgamma, dbeta", "return dx, dbeta, dgamma"),
 )
+
+_VAR = "    var = (xhat**2).mean(axis=0) / inv_std**2\n    eps = inv_std**-2 - var\n"
+_UNPACK = "    xhat, gamma, inv_std = cache\n"
+_DGAMMA = "    dgamma = (dout * xhat).sum(axis=0)\n"
+_alt(
+    "eps-missing",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var), 1 / np.sqrt(var)\n"),
+)
+_alt("eps-missing-but-xhat", EPS_MISSING, (_UNPACK, _UNPACK + _VAR), ("gamma * inv_std", "gamma / np.sqrt(var)"))
+_alt(
+    "eps-missing-in-last-term",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR),
+    ("dbeta - xhat * dgamma", "dbeta - xhat * dgamma / inv_std**2 / var"),
+)
+_alt("eps-outside-root", EPS_OUTSIDE, (_UNPACK, _UNPACK + _VAR), ("gamma * inv_std", "gamma / (np.sqrt(var) + eps)"))
+_alt(
+    "eps-outside-root-and-in-xhat",
+    EPS_OUTSIDE,
+    (
+        _UNPACK,
+        _UNPACK + _VAR + "    root = np.sqrt(var) + eps\n    xhat, inv_std = xhat / inv_std / root, 1 / root\n",
+    ),
+)
+_alt(
+    "centred-for-xhat",
+    "The last term has the centred x where xhat belongs: divide x - mean by the standard deviation.",
+    ("dbeta - xhat * dgamma", "dbeta - xhat / inv_std * dgamma"),
+)
+_alt(
+    "unbiased",
+    "The sums are divided by N − 1; the forward pass divided by N.",
+    ("N = dout.shape[0]", "N = dout.shape[0] - 1"),
+)
+_alt(
+    "mean-added",
+    "The term of the mean, dbeta, is added; both sums are subtracted.",
+    ("N * dout - dbeta", "N * dout + dbeta"),
+)
+_alt(
+    "dgamma-without-xhat",
+    "dgamma is the sum of dout alone; it is the sum of dout * xhat.",
+    ("return dx, dgamma, dbeta", "return dx, dbeta, dbeta"),
+)
+_alt(
+    "statistics-constant",
+    "Mean and variance are treated as constants: both sums are missing in the bracket.",
+    ("(N * dout - dbeta - xhat * dgamma)", "N * dout"),
+)
+for _order in ("gamma, xhat, inv_std", "inv_std, gamma, xhat"):
+    _alt(
+        f"cache-order-{_order.replace(', ', '-')}",
+        "The cache is taken apart in another order than it was put together: the names on the left must stand as the "
+        "values do in the forward pass.",
+        ("xhat, gamma, inv_std = cache", f"{_order} = cache"),
+    )

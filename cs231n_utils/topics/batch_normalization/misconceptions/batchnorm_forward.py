@@ -179,14 +179,17 @@ _forward(
     "eps is added to the standard deviation; it belongs under the root: sqrt(var + eps).",
     ("np.sqrt(var + eps)", "(np.sqrt(var) + eps)"),
 )
-_forward(
+topic.family(
+    "batchnorm_forward",
     "eps-hard-coded",
-    "eps is written into the code as 1e-5; read it from bn_param, where the caller may have set another.",
-    ('bn_param.get("eps", 1e-5)', "1e-5"),
+    "eps is written into the code as {value}; read it from bn_param, where the caller may have set another.",
+    ("1e-5", "1e-4", "1e-3"),
+    ('bn_param.get("eps", 1e-5)', "{value}"),
 )
 _forward(
     "eps-missing",
-    "eps is left out: a feature that is the same in the whole batch is then divided by zero.",
+    "The eps of bn_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of bn_param, or 1e-5 if it has none.",
     ("np.sqrt(var + eps)", "np.sqrt(var)"),
 )
 _forward(
@@ -247,8 +250,8 @@ _forward(
 topic.edit(
     "batchnorm_forward",
     "eps-tiny",
-    "eps is written into the code as 1e-8; read it from bn_param, where the caller may have set another, "
-    "and use 1e-5 if it has none.",
+    "The eps of bn_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of bn_param, or 1e-5 if it has none.",
     ('bn_param.get("eps", 1e-5)', "1e-8"),
 )
 topic.edit(
@@ -263,4 +266,79 @@ topic.edit(
     "running_var is mixed from the old running_mean; mix it from the old running_var.",
     ('bn_param["running_var"] = momentum * old_var', 'bn_param["running_var"] = momentum * bn_param["running_mean"]'),
     section="What is kept for test time",
+)
+_forward(
+    "eps-before-square",
+    "eps is added to x - mean; it belongs to the variance, under the root.",
+    ("xhat = (x - mean) * inv_std", "xhat = (x - mean + eps) * inv_std"),
+)
+_forward("gamma-missing", "gamma is left out: out = gamma * xhat + beta.", ("gamma * xhat", "xhat"))
+_forward("beta-missing", "beta is left out: out = gamma * xhat + beta.", ("gamma * xhat + beta", "gamma * xhat"))
+_forward("beta-subtracted", "beta is subtracted; it is added.", ("xhat + beta", "xhat - beta"))
+_forward("mean-added", "The mean is added; it is subtracted.", ("xhat = (x - mean)", "xhat = (x + mean)"))
+_forward(
+    "new-share-not-reduced",
+    "The new statistics are added whole: the old average keeps the share momentum, and the new one gets 1 − momentum.",
+    ("(1 - momentum) * mean", "mean"),
+    ("(1 - momentum) * var", "var"),
+    section=TEST_TIME,
+)
+_forward(
+    "only-mean-updated",
+    "running_var is stored as it was before this batch; mix the new variance into it.",
+    ("momentum * old_var + (1 - momentum) * var", "old_var"),
+    section=TEST_TIME,
+)
+_forward(
+    "test-not-centred-by-average",
+    "Test mode subtracts the mean of the batch; it must subtract running_mean.",
+    (
+        'mean, var = bn_param["running_mean"], bn_param["running_var"]',
+        'mean, var = x.mean(axis=0), bn_param["running_var"]',
+    ),
+    section=TEST_TIME,
+)
+topic.family(
+    "batchnorm_forward",
+    "default-momentum",
+    "Where bn_param does not say it, momentum is 0.9, not {value}.",
+    ("0.1", "0.99", "0.5", "0.95", "0.999"),
+    ('"momentum", 0.9', '"momentum", {value}'),
+    section=TEST_TIME,
+)
+topic.family(
+    "batchnorm_forward",
+    "default-eps",
+    "Where bn_param does not say it, eps is 1e-5, not {value}.",
+    ("1e-3", "1e-4", "1e-8"),
+    ('"eps", 1e-5', '"eps", {value}'),
+)
+_forward(
+    "test-eps-outside-root",
+    "Test mode adds eps to the root; it belongs under it: sqrt(running_var + eps).",
+    ("    xhat =", '    if bn_param["mode"] == "test":\n        inv_std = 1 / (np.sqrt(var) + eps)\n    xhat ='),
+    section=TEST_TIME,
+)
+topic.family(
+    "batchnorm_forward",
+    "eps-tiny-other",
+    "The eps of bn_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of bn_param, or 1e-5 if it has none.",
+    ("1e-6", "1e-7", "1e-10"),
+    ('bn_param.get("eps", 1e-5)', "{value}"),
+)
+_forward(
+    "std-for-var",
+    "The standard deviation is taken where the variance belongs, and its root is taken again.",
+    ("var = ((x - mean) ** 2).mean(axis=0)", "var = x.std(axis=0)"),
+)
+_forward(
+    "batch-statistics-and-no-eps-at-test",
+    "Test mode normalizes with the statistics of the batch, and leaves out eps; it must use running_mean and "
+    "running_var, with eps under the root.",
+    (
+        'mean, var = bn_param["running_mean"], bn_param["running_var"]',
+        "mean, var, eps = x.mean(axis=0), x.var(axis=0), 0.0",
+    ),
+    section=TEST_TIME,
 )

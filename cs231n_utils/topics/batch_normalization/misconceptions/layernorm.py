@@ -3,6 +3,7 @@
 import numpy as np
 
 from cs231n_utils.topics.batch_normalization.answers import topic
+from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import EPS_MISSING, EPS_OUTSIDE
 
 
 @topic.plain
@@ -60,7 +61,12 @@ _layer(
     "eps is written into the code as 1e-5; read it from ln_param.",
     ('ln_param.get("eps", 1e-5)', "1e-5"),
 )
-_layer("eps-missing", "eps is left out under the root.", ("np.sqrt(var + eps)", "np.sqrt(var)"))
+_EPS_UNUSED = (
+    "The eps of ln_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of ln_param, or 1e-5 if it has none."
+)
+_layer("eps-missing", _EPS_UNUSED, ("np.sqrt(var + eps)", "np.sqrt(var)"))
+_layer("eps-tiny", _EPS_UNUSED, ('ln_param.get("eps", 1e-5)', "1e-8"))
 _layer(
     "divides-by-variance",
     "The centred values are divided by the variance; divide by its square root.",
@@ -108,7 +114,7 @@ def _layer_back(slug, sentence, *edits):
 _layer_back(
     "summed-over-batch",
     "The two means in dx are taken over the batch (axis 0), as in batch normalization. Here mean and variance were "
-    "taken over the features, so these run along axis 1.",
+    "taken over the features, so these run along axis 1, with gamma inside: dxhat = dout * gamma.",
     ("mean = dxhat.sum(axis=1, keepdims=True) / D", "mean = dxhat.mean(axis=0)"),
     ("along = (dxhat * xhat).sum(axis=1, keepdims=True) / D", "along = (dxhat * xhat).mean(axis=0)"),
 )
@@ -156,4 +162,88 @@ topic.edit(
     "variance-over-batch-size",
     "The variance is divided by the batch size N; divide it by the number of features D.",
     ("((x - mean) ** 2).mean(axis=1, keepdims=True)", "((x - mean) ** 2).sum(axis=1, keepdims=True) / len(x)"),
+)
+
+_VAR = "    var = (xhat**2).mean(axis=1, keepdims=True) / inv_std**2\n    eps = inv_std**-2 - var\n"
+_UNPACK = "    xhat, gamma, inv_std = cache\n"
+_layer_back(
+    "eps-missing",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var), 1 / np.sqrt(var)\n"),
+)
+_layer_back("eps-missing-but-xhat", EPS_MISSING, (_UNPACK, _UNPACK + _VAR), ("dx = inv_std", "dx = 1 / np.sqrt(var)"))
+_layer_back(
+    "eps-missing-in-last-term",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR),
+    ("mean - xhat * along", "mean - xhat * along / inv_std**2 / var"),
+)
+_layer_back(
+    "eps-outside-root", EPS_OUTSIDE, (_UNPACK, _UNPACK + _VAR), ("dx = inv_std", "dx = 1 / (np.sqrt(var) + eps)")
+)
+_layer_back(
+    "gradients-swapped",
+    "dgamma and dbeta are returned in the wrong order: it is dx, dgamma, dbeta.",
+    ("return dx, dgamma, dbeta", "return dx, dbeta, dgamma"),
+)
+_layer_back(
+    "parameters-not-summed",
+    "dgamma and dbeta are not summed over the examples; they must have gamma's and beta's shape, (D,).",
+    ("dbeta = dout.sum(axis=0)", "dbeta = dout"),
+    ("dgamma = (dout * xhat).sum(axis=0)", "dgamma = dout * xhat"),
+)
+_layer_back(
+    "plus", "The last term is added; both means are subtracted.", ("mean - xhat * along", "mean + xhat * along")
+)
+_layer_back("xhat-missing", "The last term lacks xhat.", ("mean - xhat * along", "mean - along"))
+_layer_back(
+    "divides-by-variance",
+    "dx is divided by the variance; divide by its root, the standard deviation.",
+    ("dx = inv_std", "dx = inv_std**2"),
+)
+_layer(
+    "variance-not-centred",
+    "The variance is taken as the mean of x²; subtract the mean first.",
+    ("(x - mean) ** 2", "x**2"),
+)
+_layer(
+    "gamma-beta-swapped",
+    "gamma and beta have changed places: gamma scales, beta shifts.",
+    ("gamma * xhat + beta", "beta * xhat + gamma"),
+)
+_layer(
+    "variance-over-batch",
+    "The variance is taken over the batch (axis 0), the mean over the features; both belong to one example (axis 1).",
+    (_LAYER_VAR, "((x - mean) ** 2).mean(axis=0)"),
+)
+_layer(
+    "mean-over-batch",
+    "The mean is taken over the batch (axis 0); take it over the features of each example (axis 1), as the variance.",
+    ("x.mean(axis=1, keepdims=True)", "x.mean(axis=0)"),
+)
+for _order in ("gamma, xhat, inv_std", "inv_std, gamma, xhat"):
+    _layer_back(
+        f"cache-order-{_order.replace(', ', '-')}",
+        "The cache is taken apart in another order than it was put together: the names on the left must stand as the "
+        "values do in the forward pass.",
+        ("xhat, gamma, inv_std = cache", f"{_order} = cache"),
+    )
+_layer_back(
+    "summed-over-batch-divided-by-features",
+    "The two sums in dx are taken over the batch (axis 0), as in batch normalization. Here mean and variance were "
+    "taken over the features, so these run along axis 1, with gamma inside: dxhat = dout * gamma.",
+    ("mean = dxhat.sum(axis=1, keepdims=True)", "mean = dxhat.sum(axis=0)"),
+    ("along = (dxhat * xhat).sum(axis=1, keepdims=True)", "along = (dxhat * xhat).sum(axis=0)"),
+)
+_layer_back(
+    "d-missing",
+    "dxhat is not multiplied by D inside the bracket, although the whole is divided by D.",
+    ("inv_std * (dxhat - mean", "inv_std * (dxhat / D - mean"),
+)
+topic.family(
+    "layernorm_forward",
+    "eps-tiny-other",
+    _EPS_UNUSED,
+    ("1e-6", "1e-7", "1e-10"),
+    ('ln_param.get("eps", 1e-5)', "{value}"),
 )

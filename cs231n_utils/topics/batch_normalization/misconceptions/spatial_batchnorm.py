@@ -3,6 +3,7 @@
 import numpy as np
 
 from cs231n_utils.topics.batch_normalization.answers import topic
+from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import EPS_MISSING, EPS_OUTSIDE
 
 
 @topic.plain
@@ -218,7 +219,8 @@ _spatial_back(
 topic.edit(
     "spatial_batchnorm_forward",
     "eps-missing",
-    "eps is left out under the root.",
+    "The eps of bn_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of bn_param, or 1e-5 if it has none.",
     ("np.sqrt(var + eps)", "np.sqrt(var)"),
 )
 topic.edit(
@@ -240,4 +242,88 @@ topic.edit(
     "then mixes channels. Transpose to (C, N, H, W), then reshape.",
     ("x.transpose(0, 2, 3, 1).reshape(-1, C)", "x.reshape(C, -1).T"),
     (".reshape(N, H, W, C).transpose(0, 3, 1, 2)", ".T.reshape(N, C, H, W)"),
+)
+_VAR = "    var = (xhat**2).mean(axis=0) / inv_std**2\n    eps = inv_std**-2 - var\n"
+_UNPACK = "    xhat, gamma, inv_std = cache\n"
+_spatial_back(
+    "eps-missing",
+    EPS_MISSING,
+    (_UNPACK, _UNPACK + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var), 1 / np.sqrt(var)\n"),
+)
+_spatial_back(
+    "eps-missing-but-xhat", EPS_MISSING, (_UNPACK, _UNPACK + _VAR), ("gamma * inv_std", "gamma / np.sqrt(var)")
+)
+_spatial_back(
+    "eps-outside-root", EPS_OUTSIDE, (_UNPACK, _UNPACK + _VAR), ("gamma * inv_std", "gamma / (np.sqrt(var) + eps)")
+)
+_spatial_back("no-mean-term", "The term of the mean is missing in dx.", ("rows - dbeta / count", "rows"))
+_spatial_back(
+    "gradients-swapped",
+    "dgamma and dbeta are returned in the wrong order: it is dx, dgamma, dbeta.",
+    (".transpose(0, 3, 1, 2), dgamma, dbeta", ".transpose(0, 3, 1, 2), dbeta, dgamma"),
+)
+_spatial(
+    "divides-by-variance",
+    "The centred values are divided by the variance; divide by its square root.",
+    ("1 / np.sqrt(var + eps)", "1 / (var + eps)"),
+)
+_spatial(
+    "momentum-hard-coded",
+    "The share 0.9 is written into the code; read momentum from bn_param.",
+    ('bn_param.get("momentum", 0.9)', "0.9"),
+)
+_spatial(
+    "test-eps-outside-root",
+    "Test mode adds eps to the root; it belongs under it: sqrt(running_var + eps).",
+    ("    xhat =", '    if bn_param["mode"] == "test":\n        inv_std = 1 / (np.sqrt(var) + eps)\n    xhat ='),
+)
+_spatial(
+    "eps-tiny",
+    "The eps of bn_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of bn_param, or 1e-5 if it has none.",
+    ('bn_param.get("eps", 1e-5)', "1e-8"),
+)
+topic.family(
+    "spatial_batchnorm_forward",
+    "eps-tiny-other",
+    "The eps of bn_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of bn_param, or 1e-5 if it has none.",
+    ("1e-6", "1e-7", "1e-10"),
+    ('bn_param.get("eps", 1e-5)', "{value}"),
+)
+_spatial(
+    "running-var-starts-at-one",
+    "running_var starts at one (torch does so); here both running averages start at zero.",
+    ("np.zeros_like(var)", "np.ones_like(var)"),
+)
+_spatial(
+    "std-as-running-var",
+    "running_var collects standard deviations; it must hold variances.",
+    ("(1 - momentum) * var", "(1 - momentum) * np.sqrt(var + eps)"),
+)
+_spatial(
+    "unbiased-running-var",
+    "running_var collects variances divided by the count less one (torch does so); here it keeps the variance that "
+    "normalized the batch, divided by N·H·W.",
+    ("(1 - momentum) * var", "(1 - momentum) * var * (len(rows) / (len(rows) - 1))"),
+)
+_spatial(
+    "last-batch-only",
+    "The running averages are replaced by the last batch's statistics; mix them with the old ones.",
+    ("momentum * old_mean + (1 - momentum) * mean", "mean"),
+    ("momentum * old_var + (1 - momentum) * var", "var"),
+)
+topic.family(
+    "spatial_batchnorm_forward",
+    "default-momentum",
+    "Where bn_param does not say it, momentum is 0.9, not {value}.",
+    ("0.1", "0.99", "0.5", "0.95"),
+    ('"momentum", 0.9', '"momentum", {value}'),
+)
+topic.family(
+    "spatial_batchnorm_forward",
+    "default-eps",
+    "Where bn_param does not say it, eps is 1e-5, not {value}.",
+    ("1e-3", "1e-4", "1e-8"),
+    ('"eps", 1e-5', '"eps", {value}'),
 )

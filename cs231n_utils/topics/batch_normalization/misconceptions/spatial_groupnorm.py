@@ -3,6 +3,7 @@
 import numpy as np
 
 from cs231n_utils.topics.batch_normalization.answers import topic
+from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import EPS_MISSING, EPS_OUTSIDE
 
 
 @topic.plain
@@ -217,3 +218,46 @@ topic.edit(
         "((groups - mean) * inv_std).reshape(N, H, W, C).transpose(0, 3, 1, 2)",
     ),
 )
+_VAR = (
+    "    grouped = xhat.reshape(N, G, C // G, H, W)\n"
+    "    var = (grouped**2).mean(axis=(2, 3, 4), keepdims=True) / inv_std**2\n"
+    "    eps = inv_std**-2 - var\n"
+)
+_G = "    G = inv_std.shape[1]\n"
+_group_back(
+    "eps-missing",
+    EPS_MISSING,
+    (
+        _G,
+        _G
+        + _VAR
+        + "    xhat = (grouped / inv_std / np.sqrt(var)).reshape(N, C, H, W)\n    inv_std = 1 / np.sqrt(var)\n",
+    ),
+)
+_group_back("eps-missing-but-xhat", EPS_MISSING, (_G, _G + _VAR), ("dx = (inv_std", "dx = (1 / np.sqrt(var)"))
+_group_back("eps-outside-root", EPS_OUTSIDE, (_G, _G + _VAR), ("dx = (inv_std", "dx = (1 / (np.sqrt(var) + eps)"))
+_group_back(
+    "sums-not-divided",
+    "The sums in dx are not divided by the number of values in a group, (C/G)·H·W.",
+    ("dxhat.mean(axis=(2", "dxhat.sum(axis=(2"),
+    ("(dxhat * xhat).mean(axis=(2", "(dxhat * xhat).sum(axis=(2"),
+)
+_group_back(
+    "gradients-swapped",
+    "dgamma and dbeta are returned in the wrong order: it is dx, dgamma, dbeta.",
+    ("return dx, dgamma, dbeta", "return dx, dbeta, dgamma"),
+)
+_group_back("std-missing", "dx is not divided by the standard deviation.", ("(inv_std * (dxhat", "((dxhat"))
+_EPS_UNUSED = (
+    "The eps of gn_param is not used: it is left out, or fixed in your code at a tiny value. The root is "
+    "sqrt(var + eps), with the eps of gn_param, or 1e-5 if it has none."
+)
+_group("eps-missing", _EPS_UNUSED, ("np.sqrt(var + eps)", "np.sqrt(var)"))
+_group("eps-tiny", _EPS_UNUSED, ('gn_param.get("eps", 1e-5)', "1e-8"))
+_group("not-centred", "The mean is never subtracted from x.", ("((groups - mean) * inv_std)", "(groups * inv_std)"))
+_group(
+    "gamma-missing",
+    "gamma is left out: each channel is scaled by its own.",
+    ("gamma.reshape(1, C, 1, 1) * xhat", "xhat"),
+)
+_group("beta-missing", "beta is left out: each channel is shifted by its own.", (" + beta.reshape(1, C, 1, 1)", ""))

@@ -3,7 +3,12 @@
 import numpy as np
 
 from cs231n_utils.topics.optimizers.answers import topic
-from cs231n_utils.topics.optimizers.misconceptions.common import UPHILL, common_mistakes, config_required, other_default
+from cs231n_utils.topics.optimizers.misconceptions.common import (
+    UPHILL,
+    common_mistakes,
+    config_required,
+    other_defaults,
+)
 
 
 @topic.plain
@@ -125,6 +130,5 @@ topic.edit(
 )
 topic.edit("adadelta", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
 common_mistakes("adadelta", "1.0", "cache")
-other_default("adadelta", "decay_rate", "0.95", "0.9")
-other_default("adadelta", "decay_rate", "0.95", "0.99")
 config_required("adadelta")
+other_defaults("adadelta", "decay_rate", "0.95", "0.9", "0.99", "0.999", "0.5")

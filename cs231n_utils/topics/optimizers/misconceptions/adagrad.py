@@ -4,13 +4,14 @@ import numpy as np
 
 from cs231n_utils.topics.optimizers.answers import topic
 from cs231n_utils.topics.optimizers.misconceptions.common import (
-    EPSILON_FIXED,
     EPSILON_INSIDE,
     NO_ROOT,
     UPHILL,
     common_mistakes,
     config_required,
-    other_rate,
+    epsilon_fixed,
+    other_defaults,
+    rate_unread,
 )
 
 
@@ -39,7 +40,6 @@ topic.edit(
     EPSILON_INSIDE,
     ('np.sqrt(cache) + config["epsilon"]', 'np.sqrt(cache + config["epsilon"])'),
 )
-topic.edit("adagrad", "epsilon-fixed", EPSILON_FIXED, ('+ config["epsilon"])', "+ 1e-8)"))
 topic.edit(
     "adagrad",
     "gradient-not-squared",
@@ -92,6 +92,7 @@ topic.edit(
     "The squared gradient is never added to the cache, which stays 0: the step is divided by epsilon alone.",
     ('config["cache"] + dw**2', 'config["cache"]'),
 )
-other_rate("adagrad", "1e-2", "1e-3")
-other_rate("adagrad", "1e-2", "1e-1")
 config_required("adagrad")
+other_defaults("adagrad", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "0.05")
+rate_unread("adagrad", "1e-2", "1e-3", "1e-1")
+epsilon_fixed("adagrad", "sqrt(cache)")

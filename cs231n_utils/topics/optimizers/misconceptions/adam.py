@@ -7,8 +7,9 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     UPHILL,
     common_mistakes,
     config_required,
-    other_default,
-    other_rate,
+    epsilon_fixed,
+    other_defaults,
+    rate_unread,
 )
 
 
@@ -169,12 +170,6 @@ topic.edit(
 )
 topic.edit(
     "adam",
-    "epsilon-fixed",
-    "epsilon is left out or fixed in your code: take it from config and add it to sqrt(v_hat).",
-    ('+ config["epsilon"])', "+ 1e-8)"),
-)
-topic.edit(
-    "adam",
     "momentum-not-used",
     "The step uses the gradient itself instead of m_hat: that is RMSprop with a correction.",
     ("* m_hat /", "* dw /"),
@@ -191,12 +186,6 @@ topic.edit(
     "beta1 and beta2 are fixed in your code: take them from config, and use the defaults only if they are not there.",
     ('beta1, beta2 = config["beta1"], config["beta2"]', "beta1, beta2 = 0.9, 0.999"),
 )
-topic.edit(
-    "adam",
-    "default-rate",
-    "Adam's default learning rate is 0.001.",
-    ("1e-3", "1e-2"),
-)
 topic.edit("adam", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
 common_mistakes("adam", "1e-3", "m")
 topic.edit(
@@ -208,6 +197,91 @@ topic.edit(
     ("v_hat = v / (1 - beta2**t)", "v_hat = v"),
     ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"])'),
 )
-other_rate("adam", "1e-3", "1e-1")
-other_default("adam", "beta2", "0.999", "0.99")
 config_required("adam")
+other_defaults("adam", "learning_rate", "1e-3", "0.01", "0.1", "0.0001", "0.05")
+other_defaults("adam", "beta1", "0.9", "0.99", "0.95", "0.5")
+other_defaults("adam", "beta2", "0.999", "0.99", "0.9", "0.995", "0.9999")
+topic.edit(
+    "adam",
+    "power-of-the-complement-for-the-beta",
+    "The correction divides by (1 - beta)**t; it is 1 - beta**t.",
+    ("(1 - beta1**t)", "(1 - beta1)**t"),
+    ("(1 - beta2**t)", "(1 - beta2)**t"),
+)
+topic.edit(
+    "adam",
+    "correction-times-t",
+    "The correction is 1 - beta * t here; beta is raised to the power t: 1 - beta**t.",
+    ("beta1**t", "beta1 * t"),
+    ("beta2**t", "beta2 * t"),
+)
+topic.edit(
+    "adam",
+    "epsilon-twice-rooted",
+    "epsilon stands inside the root and outside; it is added to the root once: sqrt(v_hat) + epsilon.",
+    ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"]) + config["epsilon"]'),
+)
+topic.edit(
+    "adam",
+    "t-starts-at-two-and-stays",
+    "t is one too large at the first step, and the new t is not stored in config, so that it stays 2 at every step. It "
+    "must be 1 at the first step and grow by 1 at each.",
+    ('config["t"] + 1', 'config["t"] + 2'),
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["m"], config["v"] = m, v'),
+)
+topic.edit(
+    "adam",
+    "t-advances-twice",
+    "t grows by 2 at each step, or is counted up twice; it counts the steps: 1, 2, 3.",
+    ('config["t"] + 1', 'config["t"] + 2'),
+)
+topic.edit(
+    "adam",
+    "m-of-old-moment",
+    "The step uses m from before this gradient: first update m, then correct it and move.",
+    ("m_hat = m /", 'm_hat = config["m"] /'),
+)
+topic.edit(
+    "adam",
+    "only-second-moment-stored",
+    "m is not stored in config, so every step starts from an m of zero.",
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["v"], config["t"] = v, t'),
+)
+topic.edit(
+    "adam",
+    "only-first-moment-stored",
+    "v is not stored in config, so every step starts from a v of zero.",
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["m"], config["t"] = m, t'),
+)
+rate_unread("adam", "1e-3", "1e-2", "1e-4", "1e-1")
+epsilon_fixed("adam", "sqrt(v_hat)")
+topic.edit(
+    "adam",
+    "corrected-m-stored",
+    "The corrected m is stored in config, so it is corrected again and again. Store m as it was before the correction.",
+    ("= m, v, t", "= m_hat, v, t"),
+)
+topic.edit(
+    "adam",
+    "corrected-v-stored",
+    "The corrected v is stored in config, so it is corrected again and again. Store v as it was before the correction.",
+    ("= m, v, t", "= m, v_hat, t"),
+)
+topic.edit(
+    "adam",
+    "beta1-in-v",
+    "v is averaged with beta1; its share is beta2.",
+    ('beta2 * config["v"] + (1 - beta2)', 'beta1 * config["v"] + (1 - beta1)'),
+)
+topic.edit(
+    "adam",
+    "beta2-in-m",
+    "m is averaged with beta2; its share is beta1.",
+    ('beta1 * config["m"] + (1 - beta1)', 'beta2 * config["m"] + (1 - beta2)'),
+)
+topic.edit(
+    "adam",
+    "root-of-epsilon",
+    "The root is taken of epsilon too; epsilon itself is added to sqrt(v_hat).",
+    ('+ config["epsilon"]', '+ np.sqrt(config["epsilon"])'),
+)

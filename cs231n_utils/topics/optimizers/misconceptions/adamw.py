@@ -3,7 +3,14 @@
 import numpy as np
 
 from cs231n_utils.topics.optimizers.answers import topic
-from cs231n_utils.topics.optimizers.misconceptions.common import UPHILL, common_mistakes, config_required, other_default
+from cs231n_utils.topics.optimizers.misconceptions.common import (
+    UPHILL,
+    common_mistakes,
+    config_required,
+    epsilon_fixed,
+    other_defaults,
+    rate_unread,
+)
 
 
 @topic.plain
@@ -108,6 +115,61 @@ topic.edit(
 )
 topic.edit("adamw", "uphill", UPHILL, ("w - rate * step", "w + rate * step"))
 common_mistakes("adamw", "1e-3", "m")
-other_default("adamw", "learning_rate", "1e-3", "1e-2")
-other_default("adamw", "weight_decay", "1e-2", "0.0")
 config_required("adamw")
+other_defaults("adamw", "learning_rate", "1e-3", "0.01", "0.1", "0.0001")
+other_defaults("adamw", "beta2", "0.999", "0.99", "0.9")
+other_defaults("adamw", "weight_decay", "1e-2", "0.0", "0.1", "0.001", "0.0001")
+topic.edit(
+    "adamw",
+    "power-of-the-complement-for-the-beta",
+    "The correction divides by (1 - beta)**t; it is 1 - beta**t.",
+    ("(1 - beta1**t)", "(1 - beta1)**t"),
+    ("(1 - beta2**t)", "(1 - beta2)**t"),
+)
+topic.edit(
+    "adamw",
+    "correction-times-t",
+    "The correction is 1 - beta * t here; beta is raised to the power t: 1 - beta**t.",
+    ("beta1**t", "beta1 * t"),
+    ("beta2**t", "beta2 * t"),
+)
+topic.edit(
+    "adamw",
+    "epsilon-twice-rooted",
+    "epsilon stands inside the root and outside; it is added to the root once: sqrt(v_hat) + epsilon.",
+    ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"]) + config["epsilon"]'),
+)
+topic.edit(
+    "adamw",
+    "t-starts-at-two-and-stays",
+    "t is one too large at the first step, and the new t is not stored in config, so that it stays 2 at every step. It "
+    "must be 1 at the first step and grow by 1 at each.",
+    ('config["t"] + 1', 'config["t"] + 2'),
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["m"], config["v"] = m, v'),
+)
+topic.edit(
+    "adamw",
+    "t-advances-twice",
+    "t grows by 2 at each step, or is counted up twice; it counts the steps: 1, 2, 3.",
+    ('config["t"] + 1', 'config["t"] + 2'),
+)
+topic.edit(
+    "adamw",
+    "m-of-old-moment",
+    "The step uses m from before this gradient: first update m, then correct it and move.",
+    ("m_hat = m /", 'm_hat = config["m"] /'),
+)
+topic.edit(
+    "adamw",
+    "only-second-moment-stored",
+    "m is not stored in config, so every step starts from an m of zero.",
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["v"], config["t"] = v, t'),
+)
+topic.edit(
+    "adamw",
+    "only-first-moment-stored",
+    "v is not stored in config, so every step starts from a v of zero.",
+    ('config["m"], config["v"], config["t"] = m, v, t', 'config["m"], config["t"] = m, t'),
+)
+rate_unread("adamw", "1e-3", "1e-2")
+epsilon_fixed("adamw", "sqrt(v_hat)")

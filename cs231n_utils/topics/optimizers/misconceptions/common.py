@@ -5,7 +5,6 @@ from cs231n_utils.topics.optimizers.answers import topic
 NO_ROOT = "The square root is missing: the step is divided by the root of the cache."
 UPHILL = "You walk uphill: the step is subtracted from w."
 EPSILON_INSIDE = "epsilon stands inside the square root; here it is added to the root: sqrt(cache) + epsilon."
-EPSILON_FIXED = "epsilon is left out or fixed in your code: take it from config and add it to sqrt(cache)."
 
 
 def common_mistakes(rule, rate, remembered=None):
@@ -75,23 +74,15 @@ def common_mistakes(rule, rate, remembered=None):
         )
 
 
-def other_rate(rule, right, other):
-    """Register a default rate of `other` where `right` is agreed; both as they stand in the code."""
-    topic.edit(
+def other_defaults(rule, key, right, *others):
+    """Register defaults for the setting `key` where `right` is agreed; all as they stand in the code."""
+    name = "the learning rate" if key == "learning_rate" else key
+    topic.family(
         rule,
-        f"default-rate-{other}",
-        f"Without a config the learning rate is {float(right):g}, not {float(other):g}.",
-        (f'config.setdefault("learning_rate", {right}', f'config.setdefault("learning_rate", {other}'),
-    )
-
-
-def other_default(rule, key, right, other):
-    """Register a default of `other` for the setting `key` where `right` is agreed; both as they stand in the code."""
-    topic.edit(
-        rule,
-        f"default-{key}-{other}",
-        f"Where config does not say it, {key} is {float(right):g}, not {float(other):g}.",
-        (f'config.setdefault("{key}", {right}', f'config.setdefault("{key}", {other}'),
+        f"default-{key}",
+        f"Where config does not say it, {name} is {float(right):g}, not {{value}}.",
+        others,
+        (f'config.setdefault("{key}", {right}', f'config.setdefault("{key}", {{value}}'),
     )
 
 
@@ -103,4 +94,27 @@ def config_required(rule):
         "config may be left out: write `config=None` in the first line, and make a new dict when it is None.",
         ("config=None", "config"),
         ("    config = {} if config is None else config\n", ""),
+    )
+
+
+def rate_unread(rule, right, *others):
+    """Register that the rate is not the one in config["learning_rate"], but always `right`, the default, or another."""
+    for value in (right, *others):
+        topic.edit(
+            rule,
+            f"rate-unread-{value}",
+            f"The learning rate in config is not the one used, it is always {float(value):g}: take it from "
+            f'config["learning_rate"], and use {float(right):g} only if it is missing there. (Is its key spelled so?)',
+            ('config["learning_rate"]', value),
+        )
+
+
+def epsilon_fixed(rule, root):
+    """Register that epsilon is not the one in config; it is to be added to `root`."""
+    topic.family(
+        rule,
+        "epsilon-fixed",
+        f"epsilon is left out, or fixed in your code (at {{value}}): take it from config and add it to {root}.",
+        ("1e-8", "1e-7", "1e-6", "1e-5", "1e-10"),
+        ('config["epsilon"]', "{value}"),
     )

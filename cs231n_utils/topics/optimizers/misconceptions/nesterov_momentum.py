@@ -3,7 +3,12 @@
 import numpy as np
 
 from cs231n_utils.topics.optimizers.answers import topic
-from cs231n_utils.topics.optimizers.misconceptions.common import common_mistakes, config_required
+from cs231n_utils.topics.optimizers.misconceptions.common import (
+    common_mistakes,
+    config_required,
+    other_defaults,
+    rate_unread,
+)
 
 
 @topic.plain
@@ -86,3 +91,12 @@ topic.edit(
 )
 common_mistakes("nesterov_momentum", "1e-2", "velocity")
 config_required("nesterov_momentum")
+other_defaults("nesterov_momentum", "learning_rate", "1e-2", "0.001", "0.1", "0.0001")
+other_defaults("nesterov_momentum", "momentum", "0.9", "0.5", "0.7", "0.99", "0.95")
+rate_unread("nesterov_momentum", "1e-2", "1e-3", "1e-1")
+topic.edit(
+    "nesterov_momentum",
+    "no-rate",
+    "The learning rate is missing: the velocity changes by learning_rate * dw.",
+    ("- rate * dw", "- dw"),
+)

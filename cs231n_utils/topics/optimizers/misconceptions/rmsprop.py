@@ -4,14 +4,14 @@ import numpy as np
 
 from cs231n_utils.topics.optimizers.answers import topic
 from cs231n_utils.topics.optimizers.misconceptions.common import (
-    EPSILON_FIXED,
     EPSILON_INSIDE,
     NO_ROOT,
     UPHILL,
     common_mistakes,
     config_required,
-    other_default,
-    other_rate,
+    epsilon_fixed,
+    other_defaults,
+    rate_unread,
 )
 
 
@@ -36,7 +36,6 @@ topic.edit(
     EPSILON_INSIDE,
     ('np.sqrt(cache) + config["epsilon"]', 'np.sqrt(cache + config["epsilon"])'),
 )
-topic.edit("rmsprop", "epsilon-fixed", EPSILON_FIXED, ('+ config["epsilon"])', "+ 1e-8)"))
 topic.edit(
     "rmsprop",
     "weights-swapped",
@@ -107,6 +106,8 @@ topic.edit(
 )
 topic.edit("rmsprop", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
 common_mistakes("rmsprop", "1e-2", "cache")
-other_rate("rmsprop", "1e-2", "1e-3")
-other_default("rmsprop", "decay_rate", "0.99", "0.9")
 config_required("rmsprop")
+other_defaults("rmsprop", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "0.05")
+other_defaults("rmsprop", "decay_rate", "0.99", "0.9", "0.95", "0.999", "0.5")
+rate_unread("rmsprop", "1e-2", "1e-3", "1e-4", "1e-5")
+epsilon_fixed("rmsprop", "sqrt(cache)")

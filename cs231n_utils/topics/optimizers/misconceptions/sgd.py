@@ -1,7 +1,12 @@
 """Plain gradient descent: known ways to get it wrong."""
 
 from cs231n_utils.topics.optimizers.answers import topic
-from cs231n_utils.topics.optimizers.misconceptions.common import common_mistakes, config_required
+from cs231n_utils.topics.optimizers.misconceptions.common import (
+    common_mistakes,
+    config_required,
+    other_defaults,
+    rate_unread,
+)
 
 
 @topic.plain
@@ -17,12 +22,6 @@ topic.edit(
     "uphill",
     "You walk uphill: the gradient points to where the loss grows, so the step is subtracted.",
     ("w - config", "w + config"),
-)
-topic.edit(
-    "sgd",
-    "rate-fixed",
-    "The learning rate is fixed in your code: take it from config, and use 0.01 only if config does not have it.",
-    ('config["learning_rate"] * dw', "1e-2 * dw"),
 )
 topic.edit(
     "sgd",
@@ -57,3 +56,5 @@ topic.edit(
 )
 common_mistakes("sgd", "1e-2")
 config_required("sgd")
+other_defaults("sgd", "learning_rate", "1e-2", "0.1", "0.0001")
+rate_unread("sgd", "1e-2", "1e-3", "1e-1")

@@ -3,7 +3,12 @@
 import numpy as np
 
 from cs231n_utils.topics.optimizers.answers import topic
-from cs231n_utils.topics.optimizers.misconceptions.common import common_mistakes, config_required
+from cs231n_utils.topics.optimizers.misconceptions.common import (
+    common_mistakes,
+    config_required,
+    other_defaults,
+    rate_unread,
+)
 
 
 @topic.plain
@@ -100,3 +105,12 @@ topic.edit(
 )
 common_mistakes("sgd_momentum", "1e-2", "velocity")
 config_required("sgd_momentum")
+other_defaults("sgd_momentum", "learning_rate", "1e-2", "0.001", "0.1", "0.0001")
+other_defaults("sgd_momentum", "momentum", "0.9", "0.5", "0.7", "0.99", "0.95")
+rate_unread("sgd_momentum", "1e-2", "1e-3", "1e-1")
+topic.edit(
+    "sgd_momentum",
+    "no-rate",
+    "The learning rate is missing: the velocity changes by learning_rate * dw.",
+    ("- rate * dw", "- dw"),
+)

@@ -1,0 +1,82 @@
+"""Markdown with formulas as HTML that needs no network and no script: formulas become MathML, which browsers draw."""
+
+import functools
+import html
+import re
+import xml.etree.ElementTree as ET
+
+from latex2mathml.converter import convert
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+LONGEST_FORMULA, LONGEST_TEXT = 2000, 20_000
+# The attributes that a formula needs; a link or a handler of events is none of them.
+ATTRIBUTES = set(
+    """
+    display stretchy width height depth lspace rspace mathvariant mathsize mathcolor linethickness columnalign
+    columnspacing rowspacing columnlines rowlines accent fence form minsize maxsize separator largeop movablelimits
+    scriptlevel displaystyle voffset notation
+    """.split()  # noqa: SIM905
+)
+TAGS = set(
+    """
+    math mrow mi mn mo ms mtext mspace msub msup msubsup munder mover munderover mfrac msqrt mroot mtable mtr mtd
+    mstyle mpadded mphantom menclose mmultiscripts mprescripts none semantics
+    """.split()  # noqa: SIM905
+)
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+
+
+def formula(text, display):
+    """A formula as MathML, or as its own text if it cannot be drawn.
+
+    Parameters
+    ----------
+    text : str
+        TeX, of a student or of the course.
+    display : {"inline", "block"}
+        Whether it stands in a line of text or on a line of its own.
+    """
+    plain = f"<code>{html.escape(text)}</code>"
+    if len(text) > LONGEST_FORMULA:
+        return plain
+    try:
+        # The converter copies text as it is, markup included.
+        mathml = convert(text.replace("<", r"\lt ").replace(">", r"\gt "), display=display).replace(r"\_", "_")
+        return mathml if harmless(ET.fromstring(mathml)) else plain
+    except Exception:  # whatever a student wrote between two dollar signs
+        return plain
+
+
+def harmless(mathml):
+    return all(part.tag.removeprefix(MATHML) in TAGS and not set(part.attrib) - ATTRIBUTES for part in mathml.iter())
+
+
+class Renderer(IPythonRenderer):
+    """Markdown to HTML, with formulas drawn."""
+
+    def block_math(self, body):
+        return formula(body, "block")
+
+    def inline_math(self, body):
+        return formula(body, "inline")
+
+    def multiline_math(self, text):
+        return formula(re.sub(r"^\s*(\$\$|\\\\\[)|(\$\$|\\\\\])\s*$", "", text), "block")
+
+    def latex_environment(self, name, body):
+        return formula(rf"\begin{{{name}}}{body}\end{{{name}}}", "block")
+
+
+@functools.lru_cache(maxsize=512)
+def course_text(source):
+    """The course's own Markdown as HTML; the same in all submissions, so it is made once."""
+    return MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
+
+
+def student_text(source):
+    """A student's Markdown as HTML: whatever markup it holds becomes text."""
+    rest = html.escape(source[LONGEST_TEXT:])
+    text = MarkdownWithMath(
+        renderer=Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+    ).render(source[:LONGEST_TEXT])
+    return text + (f"<pre>{rest}</pre>" if rest else "")

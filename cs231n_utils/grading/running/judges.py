@@ -1,0 +1,253 @@
+"""One process for each submission, forked from one that has imported everything already.
+
+`Judges` is the client's side. The server is this module run as a program; it executes nothing but the instructor's
+set-up cells, to have their imports ready, and forks. When the client ends, however it ends, all of it ends.
+"""
+
+import contextlib
+import ctypes
+import dataclasses
+import hashlib
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from cs231n_utils.grading.errors import GradingError
+
+__all__ = ["Judges", "shared_judges"]
+
+LENGTH = struct.Struct("<Q")
+PR_SET_PDEATHSIG = 1
+MOST_SOURCES = 16
+
+
+class JudgeLost(Exception):
+    """The judge's process ended without a verdict."""
+
+
+class Judges:
+    """Starts the server when it is first needed, and again if it was lost. Threads may share it."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.process = self.control = None
+
+    def judge(self, cells, source, sandbox, limits):
+        """The verdict on a submission: `judge.Verdict` as a dict.
+
+        Parameters
+        ----------
+        cells : list of (id, source)
+            The code cells of the rebuilt submission.
+        source : str
+            The instructor's notebook, as JSON.
+        sandbox, limits : dict
+            The fields of `Sandbox` and `Limits`.
+
+        Raises
+        ------
+        GradingError
+            If the instructor's notebook fails, or the judge was lost twice.
+        """
+        request = json.dumps({"cells": cells, "sandbox": sandbox, "limits": limits}).encode()
+        for _ in range(2):
+            try:
+                answer = self.ask(source.encode(), request)
+                break
+            except (JudgeLost, OSError):
+                continue
+        else:
+            raise GradingError("The process that judges was lost twice: run the grading again.")
+        if "failure" in answer:
+            raise GradingError(answer["failure"])
+        return answer
+
+    def ask(self, source, request):
+        mine, theirs = socket.socketpair()
+        with mine:
+            with theirs, self.lock:
+                self.start()
+                socket.send_fds(self.control, [b"j"], [theirs.fileno()])
+            send(mine, source)
+            send(mine, request)
+            return json.loads(receive(mine))
+
+    def start(self):
+        if self.process and self.process.poll() is None:
+            return
+        self.close()
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cs231n_utils.grading.running.judges", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MPLBACKEND": "agg"},
+                # Ctrl-C is for the client, which then ends, and so does all of this.
+                start_new_session=True,
+            )
+
+    def close(self):
+        if self.control:
+            self.control.close()
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+        self.process = self.control = None
+
+
+_lock = threading.Lock()
+_judges = {}
+
+
+def shared_judges():
+    """The `Judges` of this process; another one after a fork."""
+    with _lock:
+        return _judges.setdefault(os.getpid(), Judges())
+
+
+def send(connection, data):
+    connection.sendall(LENGTH.pack(len(data)))
+    connection.sendall(data)
+
+
+def receive(connection):
+    (length,) = LENGTH.unpack(exactly(connection, LENGTH.size))
+    return exactly(connection, length)
+
+
+def exactly(connection, count):
+    data = bytearray()
+    while len(data) < count:
+        part = connection.recv(min(count - len(data), 1 << 20))
+        if not part:
+            raise JudgeLost
+        data += part
+    return bytes(data)
+
+
+class Server:
+    """Reads requests and forks a judge for each."""
+
+    def __init__(self, control):
+        self.control = control
+        self.sources = {}
+        self.children = set()
+
+    def serve(self):
+        while True:
+            message, descriptors, _, _ = socket.recv_fds(self.control, 1, 4)
+            self.reap()
+            if not message:
+                return
+            with socket.socket(fileno=descriptors[0]) as connection, contextlib.suppress(JudgeLost, OSError):
+                source = self.warm(receive(connection))
+                child = os.fork()
+                if child == 0:
+                    self.control.close()
+                    run_child(connection, source)
+                self.children.add(child)
+
+    def reap(self):
+        for child in list(self.children):
+            with contextlib.suppress(ChildProcessError):
+                if os.waitpid(child, os.WNOHANG) == (0, 0):
+                    continue
+            self.children.discard(child)
+
+    def warm(self, text):
+        """The instructor's notebook, once it is parsed and what its set-up imports is loaded."""
+        import nbformat
+
+        key = hashlib.sha256(text).digest()
+        if key not in self.sources:
+            if len(self.sources) >= MOST_SOURCES:
+                self.sources.clear()
+            notebook = nbformat.reads(text.decode(), as_version=4)
+            prepare(notebook)
+            self.sources[key] = notebook
+        return self.sources[key]
+
+
+def prepare(notebook):
+    """Runs the set-up cells in a namespace that is thrown away: their imports and the known mistakes stay."""
+    from cs231n_utils.check import Checks
+    from cs231n_utils.grading.running.judge import execute, plan
+
+    names = {"__name__": "__main__"}
+    # What is wrong with the notebook will be said by the judge.
+    with contextlib.suppress(Exception):
+        for step in plan(notebook, notebook):
+            if step.kind == "setup":
+                execute(step.source, step.name, names)
+        for checks in [value for value in names.values() if isinstance(value, Checks)]:
+            checks.topic.plain_functions()
+            for misconception in checks.topic.misconceptions:
+                assert misconception.function
+
+
+def run_child(connection, source):
+    """Judges one submission, sends the verdict and ends the process."""
+    status = 1
+    try:
+        end_with_parent()
+        answer = answer_to(json.loads(receive(connection)), source)
+        send(connection, json.dumps(answer).encode())
+        status = 0
+    except (JudgeLost, OSError):
+        pass
+    finally:
+        os._exit(status)
+
+
+def answer_to(request, source):
+    import nbformat
+
+    from cs231n_utils.grading.running.judge import judge
+    from cs231n_utils.grading.running.remote import Limits
+    from cs231n_utils.grading.running.sandbox import Sandbox
+
+    sandbox = Sandbox(**request["sandbox"])
+    if sandbox.files:
+        sandbox.files = Path(sandbox.files)
+        os.chdir(sandbox.files)
+    try:
+        cells = [{"cell_type": "code", "id": name, "source": text} for name, text in request["cells"]]
+        notebook = nbformat.from_dict({"cells": cells})
+        verdict = judge(notebook, source, sandbox, Limits(**request["limits"]))
+        return dataclasses.asdict(verdict)
+    except GradingError as error:
+        return {"failure": str(error)}
+    except Exception as error:
+        import traceback
+
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return {"failure": f"the judge failed ({type(error).__name__}: {error}, {place.name} line {place.lineno})"}
+
+
+def end_with_parent():
+    """Lets the system end this process when the server ends, and take its workers along."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main():
+    control = socket.socket(fileno=int(sys.argv[1]))
+    end_with_parent()
+    import gc
+
+    import cs231n_utils.grading.running.judge  # noqa: F401  (to have it imported before the forks)
+
+    gc.freeze()
+    Server(control).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Makes hostile submissions: the released notebook, every answer wrong, and one hostile piece in front."""
+
+import dataclasses
+import importlib
+import json
+import pkgutil
+
+from tests.hostile import kinds
+from tests.sample_class import NOTEBOOK, SampleClass
+
+PROLOGUE = """\
+import builtins, os, sys
+
+def lie(count, name, args):
+    return 7.0 if count == 1 else (7.0,) * count
+"""
+ANSWER = "def {name}(*args, **kwargs):\n    return lie({count}, {name!r}, args)"
+
+
+@dataclasses.dataclass
+class Attack:
+    """One hostile submission.
+
+    kind, name: what it tries.
+    files: `{path below the student's folder: bytes}`.
+    readable: False if nothing in it can be graded.
+    """
+
+    kind: str
+    name: str
+    files: dict
+    readable: bool = True
+
+    @property
+    def label(self):
+        return f"{self.kind}: {self.name}"
+
+
+class Suite:
+    """All attacks on a course.
+
+    root: the course folder.
+    """
+
+    def __init__(self, root):
+        self.sample = SampleClass(root)
+
+    def wrong_answers(self):
+        return {
+            name: ANSWER.format(name=name, count=len(answer.returns))
+            for name, answer in self.sample.topic.answers.items()
+        }
+
+    def notebook(self, piece):
+        """The notebook of a piece of Python, as JSON gives it."""
+        notebook = self.sample.notebook(**self.wrong_answers())
+        cell = {"cell_type": "code", "source": PROLOGUE + piece, "metadata": {}, "outputs": [], "execution_count": None}
+        notebook["cells"].insert(0, cell | {"id": "hostile"})
+        return notebook
+
+    def submission(self, kind, name, notebook):
+        return Attack(kind, name, {NOTEBOOK: json.dumps(notebook).encode()})
+
+    def attacks(self, wanted=None):
+        """All `Attack`s, or those of one kind."""
+        found = []
+        for module in pkgutil.iter_modules(kinds.__path__):
+            if wanted not in (None, module.name):
+                continue
+            kind = importlib.import_module(f"tests.hostile.kinds.{module.name}")
+            title = module.name.replace("_", " ")
+            for name, piece in getattr(kind, "PIECES", {}).items():
+                found.append(self.submission(title, name, self.notebook(piece)))
+            if hasattr(kind, "more"):
+                found += kind.more(self)
+        return found
