@@ -38,7 +38,9 @@ def newton_step(gradient, hessian, damping=0.0):
     ValueError if the matrix is not positive definite: then the model has no minimum, and the step, if there is
     one, leads to a saddle or a maximum. More damping than the size of the most negative eigenvalue helps.
 
-    Source: Nocedal and Wright, "Numerical Optimization", ch. 3; CS231n, lecture 7.
+    References
+    ----------
+    Nocedal and Wright, "Numerical Optimization", ch. 3; CS231n, lecture 7.
     """
     xp = namespace(gradient, hessian)
     D = gradient.shape[0]
@@ -69,7 +71,9 @@ def bfgs_update(inverse_hessian, s, y):
     same examples before and after. Returns a new (D, D), or `inverse_hessian` itself where the curvature along
     the step, ``y · s``, is not positive: the update would lose positive definiteness. O(D²) time.
 
-    Source: Nocedal and Wright, eq. 6.17.
+    References
+    ----------
+    Nocedal and Wright, eq. 6.17.
     """
     if not _has_curvature(s, y):
         return inverse_hessian
@@ -86,7 +90,9 @@ def lbfgs_direction(gradient, pairs):
     curvature are passed over. The recursion starts from ``(s · y) / (y · y)`` times the identity, of the newest
     pair. Without pairs: steepest descent. O(D · len(pairs)) time and memory.
 
-    Source: Nocedal (1980); Nocedal and Wright, algorithm 7.4.
+    References
+    ----------
+    Nocedal (1980); Nocedal and Wright, algorithm 7.4.
     """
     pairs = [(s, y) for s, y in pairs if _has_curvature(s, y)]
     q = +gradient
@@ -114,7 +120,9 @@ def backtracking_line_search(f, w, direction, gradient, step=1.0, shrink=0.5, c=
 
     ValueError if `direction` does not lead downhill.
 
-    Source: Armijo (1966); Nocedal and Wright, algorithm 3.1.
+    References
+    ----------
+    Armijo (1966); Nocedal and Wright, algorithm 3.1.
     """
     slope = _slope(gradient, direction)
     return _backtrack(f, w, direction, slope, _loss(f(w)), step, shrink, c, max_trials)[0]
@@ -139,7 +147,9 @@ def hessian_vector_product(gradient_f, w, v, h=None):
     gradient_f: function of w, (D,) -> (D,). h: None chooses a step that balances the two errors of the
     difference. Two gradients, O(D) memory.
 
-    Source: Pearlmutter (1994).
+    References
+    ----------
+    Pearlmutter (1994).
     """
     xp = namespace(w, v)
     norm = _norm(v)
@@ -198,7 +208,9 @@ def newton(f, hessian, w, damping=0.0, max_steps=100, tolerance=1e-6):
 
     hessian: function of w, (D,) -> (D, D). Returns a `Path`. Errors: those of `newton_step`.
 
-    Source: Nocedal and Wright, ch. 3.
+    References
+    ----------
+    Nocedal and Wright, ch. 3.
     """
 
     def move(counted, w, loss, gradient):
@@ -213,7 +225,9 @@ def bfgs(f, w, max_steps=200, tolerance=1e-6):
 
     Returns a `Path`.
 
-    Source: Nocedal and Wright, algorithm 6.1.
+    References
+    ----------
+    Nocedal and Wright, algorithm 6.1.
     """
     xp = namespace(w)
     state = {"H": None, "last": None}
@@ -239,7 +253,9 @@ def lbfgs(f, w, memory=10, max_steps=500, tolerance=1e-6):
     The objective must be the same function at every call: pairs measured on different mini-batches describe
     the noise between the batches, not the curvature. Returns a `Path`.
 
-    Source: Liu and Nocedal (1989).
+    References
+    ----------
+    Liu and Nocedal (1989).
     """
     if memory < 1:
         raise ValueError(f"memory must be at least 1, got {memory}")
