@@ -58,6 +58,11 @@ def trunk_preprocess(X):
 
     Channel means and standard deviations are those of the pretraining images. The statistics of the new data would
     shift every feature the trunk has learned to find.
+
+    Raises
+    ------
+    ValueError
+        If X holds no uint8 images (N, H, W, 3).
     """
     X = np.asarray(X)
     if X.dtype != np.uint8 or X.ndim != 4 or X.shape[-1] != 3:
