@@ -101,6 +101,8 @@ def polyak_average(average, params, t, decay=None):
         exponential one, ``decay · average + (1 − decay) · params``, which forgets the beginning; it starts at the
         first parameters.
 
+    Notes
+    -----
     Averages only make sense within one training: two nets that started apart have their units in different orders.
     A net with batch normalization needs `recompute_batchnorm` afterwards.
     """

@@ -200,6 +200,8 @@ def random_search(objective, space, trials, rng, executor=None, progress=False):
     progress : bool
         Show a tqdm bar, on standard output.
 
+    References
+    ----------
     Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", JMLR 2012.
     """
     if trials < 1:

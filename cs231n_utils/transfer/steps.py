@@ -127,6 +127,8 @@ def choose_strategy(images_per_class, similarity, few=100):
     few : int
         Fewer images per class than this count as little. A rule of thumb, not a law: measure.
 
+    References
+    ----------
     CS231n, lectures 7 and 9: the four-way table.
     """
     if images_per_class < 1:
