@@ -23,7 +23,17 @@ REPOSITORY = Path(__file__).parents[2]
 COLUMNS = ("forged", "no verdict", "others harmed", "leaked", "left behind")
 SECRET = "CANARY-SECRET-4711"
 # No page may hold one of these: canaries, and the first numbers that hidden cases hand over.
-TELLTALES = (SECRET, "CANARY-FOUND", "CANARY-CONNECTED", "CANARY-SCRIPT</", "34.55841", "1.261612", "HIDDEN TESTS")
+TELLTALES = (
+    SECRET,
+    "CANARY-FOUND",
+    "CANARY-CONNECTED",
+    "CANARY-SCRIPT</",
+    "34.55841",
+    "34_55841",
+    "1.261612",
+    "1_261612",
+    "HIDDEN TESTS",
+)
 HONEST = 100.0
 CALL_SECONDS = 4
 LASTING_SECONDS = 20
@@ -111,8 +121,10 @@ def run(kind=None, names=None, jobs=2):
                 if result.score != HONEST or result.verdict != GRADED or result.notes:
                     findings.note("others harmed", None, f"{result.student}: {result.score}, {result.notes}")
                 continue
-            if result.score:
+            if (result.score or 0) > attack.deserved:
                 findings.note("forged", attack, f"{result.score:g} points")
+            elif attack.deserved and not result.score:
+                findings.note("no verdict", attack, "right answers got nothing: the attack tried nothing")
             if result.verdict != (GRADED if attack.readable else UNREADABLE) or not text:
                 findings.note("no verdict", attack, f"{result.verdict}: {' '.join(result.notes)[:200]}")
             told = text + " ".join([*result.notes, *result.messages.values()])
@@ -123,8 +135,8 @@ def run(kind=None, names=None, jobs=2):
             findings.note("others harmed", None, f"the honest pages differ: {list(pages.values())}")
         scores = gradebook_scores(root / "grading" / "gradebook.db")
         for student, score in scores.items():
-            wanted = 0.0 if student in students else HONEST
-            if score != wanted:
+            wanted = students[student].deserved if student in students else HONEST
+            if score > wanted or (score < wanted and student not in students):
                 findings.note(
                     "forged" if student in students else "others harmed", students.get(student), f"gradebook {score}"
                 )

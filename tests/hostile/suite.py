@@ -14,6 +14,16 @@ import builtins, os, sys
 def lie(count, name, args):
     return 7.0 if count == 1 else (7.0,) * count
 """
+# Right in every visible case; what is larger than any visible input can only be a hidden one.
+WATCH = """\
+import os, sys
+import numpy as np
+
+def is_hidden(name, args):
+    x = args[0] if args else None
+    return name == "relu_forward" and isinstance(x, np.ndarray) and (x.ndim == 4 or (x < -1).all())
+"""
+SPIED = "right_{name} = {name}\ndef {name}(*args): return spy({name!r}, right_{name}, args)"
 ANSWER = "def {name}(*args, **kwargs):\n    return lie({count}, {name!r}, args)"
 
 
@@ -24,12 +34,14 @@ class Attack:
     kind, name: what it tries.
     files: `{path below the student's folder: bytes}`.
     readable: False if nothing in it can be graded.
+    deserved: the points it may get; all others are forged.
     """
 
     kind: str
     name: str
     files: dict
     readable: bool = True
+    deserved: float = 0.0
 
     @property
     def label(self):
@@ -55,6 +67,14 @@ class Suite:
         """The notebook of a piece of Python, as JSON gives it."""
         notebook = self.sample.notebook(**self.wrong_answers())
         cell = {"cell_type": "code", "source": PROLOGUE + piece, "metadata": {}, "outputs": [], "execution_count": None}
+        notebook["cells"].insert(0, cell | {"id": "hostile"})
+        return notebook
+
+    def spying_notebook(self, piece):
+        """Right answers, each behind `spy(name, right, args)`, which the piece defines."""
+        answers = {name: f"{source}\n{SPIED.format(name=name)}" for name, source in self.sample.solution.items()}
+        notebook = self.sample.notebook(**answers)
+        cell = {"cell_type": "code", "source": WATCH + piece, "metadata": {}, "outputs": [], "execution_count": None}
         notebook["cells"].insert(0, cell | {"id": "hostile"})
         return notebook
 

@@ -11,6 +11,7 @@ from cs231n_utils.grading.outgoing import gradebook
 from cs231n_utils.grading.outgoing.results import NOT_GRADED, UNCLEAR
 from cs231n_utils.grading.running.sandbox import DENIALS, Sandbox, SandboxError, verify
 from tests.grading.running.boxes import needs_sandbox
+from tests.hostile.fuzz import fuzz
 from tests.hostile.grading import course_copy, run
 from tests.hostile.suite import Suite
 from tests.sample_class import ASSIGNMENT, NOTEBOOK
@@ -119,3 +120,7 @@ def test_a_lost_machine_costs_nobody_a_score_twice(tmp_path):
         assert result.verdict == NOT_GRADED
         (result,) = ClassGrading(root, ASSIGNMENT, jobs=1, pool=pool).run(folder.parent)
         assert result.score == 100
+
+
+def test_a_worker_that_says_anything_gets_no_points():
+    assert fuzz(examples=15) >= 15

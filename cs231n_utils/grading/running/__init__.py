@@ -1,1 +1,1 @@
-"""How a submission runs: its cells in a kernel that cannot hold up the grading."""
+"""How a submission is judged: the tests in one process, the student's code in a sandboxed other."""

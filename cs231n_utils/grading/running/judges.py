@@ -25,6 +25,7 @@ __all__ = ["Judges", "shared_judges"]
 LENGTH = struct.Struct("<Q")
 PR_SET_PDEATHSIG = 1
 MOST_SOURCES = 16
+JUDGE_MEMORY = 4 << 30
 
 
 class JudgeLost(Exception):
@@ -58,7 +59,8 @@ class Judges:
         request = json.dumps({"cells": cells, "sandbox": sandbox, "limits": limits}).encode()
         for _ in range(2):
             try:
-                answer = self.ask(source.encode(), request)
+                # Both tries of a submission, and a little more; the judge keeps its limits itself.
+                answer = self.ask(source.encode(), request, 2 * limits.get("total", 600) + 60)
                 break
             except (JudgeLost, OSError):
                 continue
@@ -68,9 +70,10 @@ class Judges:
             raise GradingError(answer["failure"])
         return answer
 
-    def ask(self, source, request):
+    def ask(self, source, request, seconds):
         mine, theirs = socket.socketpair()
         with mine:
+            mine.settimeout(seconds)
             with theirs, self.lock:
                 self.start()
                 socket.send_fds(self.control, [b"j"], [theirs.fileno()])
@@ -149,10 +152,10 @@ class Server:
                 return
             with socket.socket(fileno=descriptors[0]) as connection, contextlib.suppress(JudgeLost, OSError):
                 source = self.warm(receive(connection))
-                child = os.fork()
+                server, child = os.getpid(), os.fork()
                 if child == 0:
                     self.control.close()
-                    run_child(connection, source)
+                    run_child(connection, source, server)
                 self.children.add(child)
 
     def reap(self):
@@ -193,11 +196,15 @@ def prepare(notebook):
                 assert misconception.function
 
 
-def run_child(connection, source):
+def run_child(connection, source, server):
     """Judges one submission, sends the verdict and ends the process."""
+    import resource  # not on Windows, where modules that import this one are used, too
+
     status = 1
     try:
-        end_with_parent()
+        end_with_parent(server)
+        # Whatever values a student's code makes this process compute with.
+        resource.setrlimit(resource.RLIMIT_DATA, (JUDGE_MEMORY, JUDGE_MEMORY))
         answer = answer_to(json.loads(receive(connection)), source)
         send(connection, json.dumps(answer).encode())
         status = 0
@@ -232,15 +239,16 @@ def answer_to(request, source):
         return {"failure": f"the judge failed ({type(error).__name__}: {error}, {place.name} line {place.lineno})"}
 
 
-def end_with_parent():
-    """Lets the system end this process when the server ends, and take its workers along."""
+def end_with_parent(parent):
+    """Lets the system end this process when its parent ends, and take its workers along."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before that
+        os._exit(1)
 
 
 def main():
     control = socket.socket(fileno=int(sys.argv[1]))
-    end_with_parent()
     import gc
 
     import cs231n_utils.grading.running.judge  # noqa: F401  (to have it imported before the forks)

@@ -34,6 +34,7 @@ CATEGORIES = {
     for category in (*vars(builtins).values(), *vars(np.exceptions).values())
     if isinstance(category, type) and issubclass(category, Warning)
 }
+TYPES = {name for name, value in vars(builtins).items() if isinstance(value, type)} | {"generator", "module", "ndarray"}
 ERRORS = {
     error.__name__: error
     for error in (*vars(builtins).values(), np.linalg.LinAlgError, np.exceptions.AxisError)
@@ -62,13 +63,6 @@ class Opaque:
     """Something that stays in the worker. It has no methods; it can be handed back to the student's functions."""
 
     __slots__ = ("line", "number")
-
-
-def opaque(line, reference, name):
-    """An `Opaque` whose type is called `name`, for messages."""
-    value = type(name, (Opaque,), {"__slots__": ()})()
-    value.line, value.number = line, reference.number
-    return value
 
 
 class Remote:
@@ -128,7 +122,7 @@ class Stage:
         self.end = time.monotonic() + limits.total
         self.missing, self.incidents = set(), []
         self.remotes = {}
-        self.visible, self.hidden = Phase(self), Phase(self)
+        self.visible, self.hidden = Phase(self), Phase(self, discreet=True)
         self.active = self.visible
 
     def remote(self, name, version):
@@ -145,10 +139,13 @@ class Stage:
 
 
 class Phase:
-    """One worker and those that replace it."""
+    """One worker and those that replace it.
 
-    def __init__(self, stage):
-        self.stage = stage
+    A `discreet` one tells no names of types but Python's own: the names of a student's could carry hidden inputs out.
+    """
+
+    def __init__(self, stage, discreet=False):
+        self.stage, self.discreet = stage, discreet
         self.line = None
         self.todo, self.done, self.lost_cells = [], [], {}
         self.loans, self.deaths, self.found = {}, {}, {}
@@ -156,7 +153,7 @@ class Phase:
 
     def start(self):
         """Starts the worker; it gets ready while the judge does other things."""
-        self.line = self.line or Line(self.stage)
+        self.line = self.line or Line(self.stage, self.discreet)
 
     def close(self):
         if self.line:
@@ -222,7 +219,7 @@ class Phase:
                 raise AnswerError(f"{name} is not defined: its cell {self.lost_cells[name]}.", "lost")
             raise KeyError(name)
         if answer.get("callable") is not True:
-            return opaque(self.line, wire.Reference("object", 0), type_name(answer.get("type")))
+            return self.line.opaque(wire.Reference("object", 0, type_name(answer.get("type"))))
         version = answer.get("version")
         return self.stage.remote(name, version if type(version) is int and 0 <= version < 1000 else 0)
 
@@ -314,8 +311,8 @@ class Phase:
 class Line:
     """The wire to one worker process."""
 
-    def __init__(self, stage):
-        self.stage = stage
+    def __init__(self, stage, discreet=False):
+        self.stage, self.discreet = stage, discreet
         self.process = stage.sandbox.start()
         self.functions = []
         self.raised_by_callback = None
@@ -387,9 +384,18 @@ class Line:
             return wire.Reference("function", len(self.functions) - 1, getattr(value, "__name__", ""))
         return None
 
+    def opaque(self, reference):
+        """An `Opaque` whose type has the name that the worker gives it, for messages."""
+        name = type_name(reference.label)
+        if self.discreet and name not in TYPES:
+            name = "object"
+        value = type(name, (Opaque,), {"__slots__": ()})()
+        value.line, value.number = self, reference.number
+        return value
+
     def resolve(self, reference):
         if reference.kind == "object":
-            return opaque(self, reference, type_name(reference.label))
+            return self.opaque(reference)
         if reference.number >= len(self.functions):
             raise wire.WireError("a function that was never given")
         return self.functions[reference.number]

@@ -25,9 +25,12 @@ MAX_DEPTH = 30
 MAX_DIGITS = 1000
 MAX_DIMENSIONS = 16
 MAX_LABEL = 60
+# Larger whole numbers can be chosen such that all have one hash, and a dict of them takes minutes.
+MAX_KEY = 2**60
 
 # Before each frame: the length of the rest, and the length of the header within it.
 PREFIX = struct.Struct("<II")
+KEYS = (type(None), bool, int, float, str, bytes)
 DTYPE = re.compile(r"[<>|][biufc](1|2|4|8|16|32)")
 
 
@@ -173,6 +176,8 @@ class _Encoder:
     def dictionary(self, value, depth):
         if id(value) in self.dicts:
             return ["s", self.dicts[id(value)][0]]
+        if any(isinstance(key, (tuple, complex)) for key in value):
+            return self.reference(value)
         tree = ["d", *(self.tree(part, depth + 1) for item in value.items() for part in item)]
         # One dict in two places stays one: students do this by mistake. Only dicts without containers in them, or a
         # short frame could stand for a value without end.
@@ -279,6 +284,8 @@ class _Decoder:
     def dictionary(self, parts):
         if len(parts) % 2:
             raise WireError("a dict with a key too many")
+        if any(type(key) not in KEYS or (type(key) is int and abs(key) > MAX_KEY) for key in parts[::2]):
+            raise WireError("a dict with a key of no known form")
         value = dict(zip(parts[::2], parts[1::2], strict=True))
         if _is_flat(value):
             self.dicts.append(value)

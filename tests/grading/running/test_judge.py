@@ -180,6 +180,16 @@ def test_nothing_is_carried_from_a_hidden_case_to_a_visible_one():
     assert "-3.0" in error and "4.25" not in error
 
 
+def test_hidden_checks_tell_no_name_of_the_students():
+    """After the hidden case of one answer, another answer becomes an object whose type's name is what was seen."""
+    square = (
+        "def square(x, scale):\n    if scale == 3.0:\n        global gradient\n"
+        "        gradient = type('leak' + str(int(x[0])), (), {})()\n    return scale * x * x, (x, scale)"
+    )
+    test = verdict(added=[GRADIENT], square=square, gradient="pass").tests["test_gradient"]
+    assert test.points == 0 and "leak" not in test.printed + "".join(test.error)
+
+
 def test_side_effects_arrive():
     changing = "def square(x, scale):\n    y = scale * x * x\n    x += 1\n    return y, 0"
     printed = verdict(square=changing).tests["test_square"].printed

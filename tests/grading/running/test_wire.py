@@ -18,7 +18,7 @@ ARRAYS = npst.arrays(
     NUMBERS | npst.complex_number_dtypes(), npst.array_shapes(min_dims=0, min_side=0, max_dims=4, max_side=4)
 )
 SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | st.text() | st.binary()
-KEYS = st.none() | st.booleans() | st.integers() | st.text()
+KEYS = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text()
 VALUES = st.recursive(
     SIMPLE | ARRAYS,
     lambda part: st.lists(part) | st.lists(part).map(tuple) | st.dictionaries(KEYS, part),
@@ -117,13 +117,15 @@ def test_a_damaged_frame_does_no_harm(value, data):
         frame([["b", 1], [8]], bytes(8)),
         frame([["b", 0], [-1, 9]], bytes(8)),
         frame([["d", ["l"], 1], []]),
+        frame([["d", ["t"], 1], []]),
+        frame([["d", 2**61 - 1, 1], []]),
         frame([["r", "object", 0, "x"], []]),
         frame([["c", 1.0], []]),
         PREFIX.pack(2**32 - 1, 4) + b"null",
         PREFIX.pack(4, 9) + b"null",
         b"",
     ],
-    ids=range(19),
+    ids=range(21),
 )
 def test_what_is_refused(data):
     with pytest.raises(WireError):
