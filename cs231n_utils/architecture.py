@@ -85,11 +85,25 @@ INPUT_SHAPES = {"LENET5": (1, 32, 32), "ALEXNET": (3, 227, 227), "VGG16": (3, 22
 def conv_output_size(W, K, P=0, S=1):
     """How many positions a filter takes along one side: ``(W - K + 2P) / S + 1``. The same for pooling.
 
-    W: input size; K: filter size; P: zeros added at each end; S: stride. All in pixels.
+    Parameters
+    ----------
+    W : int
+        Input size, in pixels as all others.
+    K : int
+        Filter size.
+    P : int
+        Zeros added at each end.
+    S : int
+        Stride.
 
-    ValueError if the filter is larger than the padded input, or if the last step does not end at its edge.
+    Raises
+    ------
+    ValueError
+        If the filter is larger than the padded input, or if the last step does not end at its edge.
 
-    Source: CS231n, lecture 9.
+    References
+    ----------
+    CS231n, lecture 9.
     """
     for name, value, least in (("W", W, 1), ("K", K, 1), ("P", P, 0), ("S", S, 1)):
         if value != int(value) or value < least:
@@ -120,9 +134,14 @@ def _what_would_fit(W, K, P, S):
 def same_padding(K):
     """The padding at which a filter of odd size K and stride 1 keeps the size: ``(K - 1) / 2``.
 
-    ValueError if K is even: the same number of zeros on both sides cannot keep the size.
+    Raises
+    ------
+    ValueError
+        If K is even: the same number of zeros on both sides cannot keep the size.
 
-    Source: CS231n, lecture 9.
+    References
+    ----------
+    CS231n, lecture 9.
     """
     if int(K) != K or K < 1 or K % 2 == 0:
         raise ValueError(f"K must be odd and at least 1, got {K}: an even filter needs unequal padding")
@@ -132,12 +151,26 @@ def same_padding(K):
 def conv_parameter_count(C, F, K, bias=True, groups=1):
     """Weights and biases of a convolution: ``F * (K * K * C / groups + 1)``, however large the image.
 
-    C: input channels; F: filters; K: filter size, or its (height, width); groups: how many parts the channels
-    and filters are cut into, each filter seeing only its own part.
+    Parameters
+    ----------
+    C : int
+        Input channels.
+    F : int
+        Filters.
+    K : int or (height, width)
+        Filter size.
+    bias : bool
+    groups : int
+        How many parts the channels and filters are cut into, each filter seeing only its own part.
 
-    ValueError if `groups` divides C or F with a remainder.
+    Raises
+    ------
+    ValueError
+        If `groups` divides C or F with a remainder.
 
-    Source: CS231n, lecture 9.
+    References
+    ----------
+    CS231n, lecture 9.
     """
     if groups < 1 or C % groups or F % groups:
         raise ValueError(f"groups must be at least 1 and divide the channels C={C} and the filters F={F}, got {groups}")
@@ -148,7 +181,9 @@ def conv_parameter_count(C, F, K, bias=True, groups=1):
 def pool_parameter_count(K, S):
     """0, whatever the window K and the stride S: a maximum or a mean has nothing to learn.
 
-    Source: CS231n, lecture 9.
+    References
+    ----------
+    CS231n, lecture 9.
     """
     return 0
 
@@ -159,9 +194,19 @@ def receptive_field(layers):
     Each layer of kernel K adds ``(K - 1) * jump`` pixels, where jump is the product of the strides before it:
     the distance in the input between neighbours there.
 
-    layers: conv and pool layers; ValueError for any other kind, because it sees the whole input.
+    Parameters
+    ----------
+    layers : list of dict
+        Conv and pool layers.
 
-    Source: CS231n, lecture 9.
+    Raises
+    ------
+    ValueError
+        If there is a layer of any other kind, because it sees the whole input.
+
+    References
+    ----------
+    CS231n, lecture 9.
     """
     size, jump = 1, 1
     for position, layer in enumerate(layers):
@@ -178,13 +223,27 @@ def receptive_field(layers):
 def network_table(layers, input_shape):
     """What each layer holds and costs for one image, a list of dicts, the input first.
 
-    Keys: ``name``; ``kind``; ``shape`` of the output, (C, H, W) or (units,); ``parameters``, trained ones;
-    ``memory``, bytes of the output in float32; ``multiply_adds``, multiplications by a weight (biases and a
-    pool's comparisons are not counted).
+    Parameters
+    ----------
+    layers : list of dict
+        As the module describes them.
+    input_shape : (C, H, W)
 
-    input_shape: (C, H, W). ValueError, naming the layer, if it does not fit what comes in.
+    Returns
+    -------
+    list of dict
+        ``name``; ``kind``; ``shape`` of the output, (C, H, W) or (units,); ``parameters``, trained ones; ``memory``,
+        bytes of the output in float32; ``multiply_adds``, multiplications by a weight (biases and a pool's comparisons
+        are not counted).
 
-    Source: CS231n, lecture 9.
+    Raises
+    ------
+    ValueError
+        If a layer does not fit what comes in; the sentence names it.
+
+    References
+    ----------
+    CS231n, lecture 9.
     """
     shape = tuple(input_shape)
     rows = [_row("input", "input", shape, 0, 0)]

@@ -38,7 +38,9 @@ def random_horizontal_flip(x, p=0.5, rng=None):
 
     Not for data whose label a mirror changes: digits, letters, road signs.
 
-    Source: CS231n, lecture 9.
+    References
+    ----------
+    CS231n, lecture 9.
     """
     _check_images(x)
     flipped = generator(rng).random(len(x)) < p
@@ -48,10 +50,22 @@ def random_horizontal_flip(x, p=0.5, rng=None):
 def random_crop(x, size=None, pad=0, rng=None):
     """Cut a square of `size` at a random place out of each image, after `pad` zeros on every side.
 
-    size: pixels, or (height, width); None keeps the image's size: a random shift by up to `pad`. Returns
-    (N, C, size, size).
+    Parameters
+    ----------
+    x : (N, C, H, W) array
+    size : int or (height, width), optional
+        In pixels; None keeps the image's size: a random shift by up to `pad`.
+    pad : int
+        In pixels.
+    rng : numpy.random.Generator, optional
 
-    Source: CS231n, lecture 9; He et al. (2016) for the padding.
+    Returns
+    -------
+    (N, C, size, size) array
+
+    References
+    ----------
+    CS231n, lecture 9; He et al. (2016) for the padding.
     """
     _check_images(x)
     N, _, H, W = x.shape
@@ -73,10 +87,23 @@ def random_crop(x, size=None, pad=0, rng=None):
 def random_scale_crop(x, size, scales=(1.0, 1.5), rng=None):
     """Enlarge each image by a random factor and cut a square of `size` out of it at a random place.
 
-    scales: (smallest, largest) factor, drawn uniformly; the smallest must leave the image at least as large as
-    the crop. Bilinear interpolation. Returns (N, C, size, size).
+    Parameters
+    ----------
+    x : (N, C, H, W) array
+    size : int or (height, width)
+        In pixels.
+    scales : (smallest, largest)
+        The factor is drawn uniformly between them; the smallest must leave the image at least as large as the crop.
+        Interpolation is bilinear.
+    rng : numpy.random.Generator, optional
 
-    Source: Simonyan and Zisserman (2015); CS231n, lecture 9.
+    Returns
+    -------
+    (N, C, size, size) array
+
+    References
+    ----------
+    Simonyan and Zisserman (2015); CS231n, lecture 9.
     """
     _check_images(x)
     N, _, H, W = x.shape
@@ -98,14 +125,26 @@ def random_scale_crop(x, size, scales=(1.0, 1.5), rng=None):
 def color_jitter(x, brightness=0.2, contrast=0.2, saturation=0.2, limits=None, rng=None):
     """Change the brightness, contrast and saturation of each image by random factors.
 
-    Each argument is the largest relative change a: the factor is drawn from [1 - a, 1 + a]. Brightness scales
-    the pixels, contrast their distance from the image's mean, saturation their distance from the pixel's own
-    grey (the mean of its channels). Results are cut off at `limits`, (0, 255) for uint8 and (0, 1) for floats
-    unless said.
+    Brightness scales the pixels, contrast their distance from the image's mean, saturation their distance from the
+    pixel's own grey (the mean of its channels).
 
-    ValueError if an argument is not between 0 and 1, or if floats lie outside `limits`, as centred images do.
+    Parameters
+    ----------
+    x : (N, C, H, W) array
+    brightness, contrast, saturation : float
+        The largest relative change a, from 0 to 1: the factor is drawn from [1 - a, 1 + a].
+    limits : (low, high), optional
+        Results are cut off at them; (0, 255) for uint8 and (0, 1) for floats unless said.
+    rng : numpy.random.Generator, optional
 
-    Source: Krizhevsky et al. (2012) in spirit; CS231n, lecture 9.
+    Raises
+    ------
+    ValueError
+        If a change is not between 0 and 1, or if floats lie outside `limits`, as centred images do.
+
+    References
+    ----------
+    Krizhevsky et al. (2012) in spirit; CS231n, lecture 9.
     """
     _check_images(x)
     for name, value in (("brightness", brightness), ("contrast", contrast), ("saturation", saturation)):
@@ -136,7 +175,9 @@ def cutout(x, size, fill=0, rng=None):
 
     The square's centre is drawn from all pixels, so that at the border part of it falls outside.
 
-    Source: DeVries and Taylor (2017).
+    References
+    ----------
+    DeVries and Taylor (2017).
     """
     _check_images(x)
     if size < 1:
@@ -152,11 +193,29 @@ def cutout(x, size, fill=0, rng=None):
 def mixup(x, y, alpha=0.2, num_classes=None, rng=None):
     """Blend each example with another one, image and label alike: ``lam * a + (1 - lam) * b``.
 
-    lam is drawn for each example from Beta(alpha, alpha). x may have any shape (N, ...). Returns ``(x, y)``, y as
-    rows (N, num_classes), which `layers.softmax_loss` takes as soft labels; in a training:
+    lam is drawn for each example from Beta(alpha, alpha). In a training:
     ``Solver(..., augment=functools.partial(mixup, num_classes=10))``.
 
-    Source: Zhang et al. (2018).
+    Parameters
+    ----------
+    x : (N, ...) array
+    y : (N,) or (N, num_classes) array
+        Classes, or rows of probabilities.
+    alpha : float
+        More than 0.
+    num_classes : int, optional
+        Needed if `y` holds classes.
+    rng : numpy.random.Generator, optional
+
+    Returns
+    -------
+    x : array of the same shape
+    y : (N, num_classes) array
+        Rows of probabilities, which `layers.softmax_loss` takes as soft labels.
+
+    References
+    ----------
+    Zhang et al. (2018).
     """
     labels = _as_rows(y, num_classes, len(x))
     rng = generator(rng)
@@ -171,10 +230,28 @@ def cutmix(x, y, alpha=1.0, num_classes=None, rng=None):
     """Paste a box from another image into each image, and mix the labels by the area really pasted.
 
     The box has the image's aspect ratio and the share 1 - lam of its area, lam from Beta(alpha, alpha), and a
-    centre drawn from all pixels: at the border it is cut off, and the labels follow the smaller area. Returns
-    ``(x, y)``, y as rows (N, num_classes).
+    centre drawn from all pixels: at the border it is cut off, and the labels follow the smaller area.
 
-    Source: Yun et al. (2019).
+    Parameters
+    ----------
+    x : (N, C, H, W) array
+    y : (N,) or (N, num_classes) array
+        Classes, or rows of probabilities.
+    alpha : float
+        More than 0.
+    num_classes : int, optional
+        Needed if `y` holds classes.
+    rng : numpy.random.Generator, optional
+
+    Returns
+    -------
+    x : array of the same shape
+    y : (N, num_classes) array
+        Rows of probabilities.
+
+    References
+    ----------
+    Yun et al. (2019).
     """
     _check_images(x)
     labels = _as_rows(y, num_classes, len(x))
@@ -191,7 +268,9 @@ def cutmix(x, y, alpha=1.0, num_classes=None, rng=None):
 def ten_crops(x, size):
     """The four corners and the centre of each image, and their mirror images: (10, N, C, size, size).
 
-    Source: Krizhevsky et al. (2012).
+    References
+    ----------
+    Krizhevsky et al. (2012).
     """
     _check_images(x)
     height, width = _pair(size)
@@ -205,9 +284,21 @@ def ten_crops(x, size):
 def predict_with_test_time_augmentation(predict, x, size):
     """The mean prediction over the ten crops of each image: nothing random, ten times the cost.
 
-    predict: function of (N, C, size, size) giving probabilities (N, K). Returns (N, K).
+    Parameters
+    ----------
+    predict : callable
+        Gives probabilities (N, K) for images (N, C, size, size).
+    x : (N, C, H, W) array
+    size : int
+        Of the crops, in pixels.
 
-    Source: Krizhevsky et al. (2012); CS231n, lecture 9.
+    Returns
+    -------
+    (N, K) array
+
+    References
+    ----------
+    Krizhevsky et al. (2012); CS231n, lecture 9.
     """
     return sum(predict(crop) for crop in ten_crops(x, size)) / 10
 

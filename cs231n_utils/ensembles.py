@@ -101,6 +101,8 @@ def polyak_average(average, params, t, decay=None):
         exponential one, ``decay · average + (1 − decay) · params``, which forgets the beginning; it starts at the
         first parameters.
 
+    Notes
+    -----
     Averages only make sense within one training: two nets that started apart have their units in different orders.
     A net with batch normalization needs `recompute_batchnorm` afterwards.
     """
@@ -121,6 +123,13 @@ def recompute_batchnorm(net: Model, X, batch_size=100):
 
     After averaging parameters the stored statistics belong to none of the nets that were averaged. Nothing else
     changes, and dropout masks do not enter.
+
+    Parameters
+    ----------
+    net : a net of this package
+        It is changed.
+    X : (N, ...) array
+    batch_size : int
     """
     batch_size = min(batch_size, len(X))
     if batch_size < 1:
@@ -151,6 +160,8 @@ def snapshot_schedule(step, learning_rate, total_steps, cycles):
     At the end of each cycle (`snapshot_ends`) the net sits in a minimum: keep it, and average the predictions of
     all that were kept. Steps are counted from 0, so steps 0, L, 2L, ... have the full rate.
 
+    References
+    ----------
     Huang et al., "Snapshot Ensembles: Train 1, Get M for Free", ICLR 2017 (who count from 1).
     """
     length = _cycle_length(total_steps, cycles)
@@ -193,10 +204,15 @@ def bootstrap_indices(n, rng, size=None):
 class Bagging:
     """Models fitted on bootstrap samples, and how they do on the examples each had not seen.
 
-    models : what `fit` returned, one per sample.
-    samples : the bootstrap indices of each.
-    out_of_bag : (N, C) mean prediction for every training example by the models that did not see it; NaN where
-        every model did. Its accuracy is an estimate of the test accuracy that costs no data.
+    Attributes
+    ----------
+    models : list
+        What `fit` returned, one per sample.
+    samples : list of index arrays
+        The bootstrap indices of each.
+    out_of_bag : (N, C) array
+        Mean prediction for every training example by the models that did not see it; NaN where every model did. Its
+        accuracy is an estimate of the test accuracy that costs no data.
     """
 
     predict: object
@@ -222,7 +238,13 @@ def bagging(fit, predict, X, y, num_models, rng):
     num_models : int
     rng : numpy.random.Generator
 
-    Returns a `Bagging`. Breiman, "Bagging Predictors", Machine Learning 1996.
+    Returns
+    -------
+    Bagging
+
+    References
+    ----------
+    Breiman, "Bagging Predictors", Machine Learning 1996.
     """
     if num_models < 1:
         raise ValueError(f"num_models must be at least 1; got {num_models}")
@@ -299,7 +321,10 @@ def fit_stump(X, y, weights):
 class AdaBoost:
     """A weighted vote of decision stumps.
 
-    stumps, alphas : the voters and their weights.
+    Attributes
+    ----------
+    stumps, alphas : list
+        The voters and their weights.
     weight_history : (rounds + 1, N) array
         The weight of every training example before each round, and after the last: the hard points grow.
     """
@@ -332,7 +357,13 @@ def adaboost(X, y, num_rounds):
     y : (N,) array of −1 and +1
     num_rounds : int
 
-    Returns an `AdaBoost`. Freund and Schapire, Journal of Computer and System Sciences 1997.
+    Returns
+    -------
+    AdaBoost
+
+    References
+    ----------
+    Freund and Schapire, Journal of Computer and System Sciences 1997.
     """
     y = np.asarray(y)
     if not np.isin(y, (-1, 1)).all():

@@ -20,6 +20,8 @@ def open_atomically(path, mode="wb", **options):
     path : str or Path
     mode, **options : as for `open`
 
+    Examples
+    --------
     >>> with open_atomically("arrays.npz") as file:
     ...     np.savez(file, **arrays)
     """

@@ -36,12 +36,23 @@ __all__ = [
 def relative_error(a, b, floor=1e-8):
     """The largest ``|a - b| / max(floor, |a| + |b|)``, a float between 0 (equal) and 1 (opposite signs).
 
-    `floor` keeps entries that are zero in both from dividing by zero. NaN anywhere gives NaN. Around 1e-7 is
-    right in float64; 1e-2 is wrong; between them look for kinks (ReLU, max) at the point.
+    Around 1e-7 is right in float64; 1e-2 is wrong; between them look for kinks (ReLU, max) at the point. NaN anywhere
+    gives NaN.
 
-    a, b: arrays of one shape, else ValueError.
+    Parameters
+    ----------
+    a, b : arrays of one shape
+    floor : float
+        Keeps entries that are zero in both from dividing by zero.
 
-    Source: CS231n notes, "Gradient checks".
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+
+    References
+    ----------
+    CS231n notes, "Gradient checks".
     """
     errors = _relative_errors(a, b, floor)
     return float(errors.max()) if errors.size else 0.0
@@ -52,7 +63,25 @@ def numerical_gradient(f, x, df=None, h=1e-5):
 
     The error of this difference shrinks with h², that of the one-sided one only with h.
 
-    Source: CS231n notes, "Gradient checks".
+    Parameters
+    ----------
+    f : callable
+        Gives a number, or an array of df's shape.
+    x : float64 array
+    df : array, optional
+        The gradient that comes from above, where `f` gives an array.
+    h : float
+
+    Raises
+    ------
+    TypeError
+        If x is not float64, or `f` returns a tuple.
+    ValueError
+        If what `f` returns does not have the shape of `df`, or is no number without one.
+
+    References
+    ----------
+    CS231n notes, "Gradient checks".
     """
     _check_float64(x)
     gradient = namespace(x).zeros_like(x)
@@ -64,9 +93,22 @@ def numerical_gradient(f, x, df=None, h=1e-5):
 def sampled_gradient(f, x, num_checks=10, df=None, h=1e-5, rng=None):
     """`num_checks` coordinates of the numerical gradient, drawn without repetition.
 
-    Returns ``(indices, values)``: a list of index tuples and a NumPy array of their derivatives.
+    Parameters
+    ----------
+    f, x, df, h : as for `numerical_gradient`
+    num_checks : int
+        All coordinates, if there are no more.
+    rng : numpy.random.Generator, optional
 
-    Source: CS231n notes, "Check only few dimensions".
+    Returns
+    -------
+    indices : list of tuple
+    values : NumPy array
+        The derivatives along these coordinates.
+
+    References
+    ----------
+    CS231n notes, "Check only few dimensions".
     """
     _check_float64(x)
     shape = tuple(x.shape)
@@ -79,8 +121,18 @@ def sampled_gradient(f, x, num_checks=10, df=None, h=1e-5, rng=None):
 def directional_derivatives(f, x, num_directions=5, df=None, h=1e-5, rng=None):
     """Derivatives of `f` along random unit vectors; a right gradient has ``(gradient * d).sum()`` equal to each.
 
-    Returns ``(directions, values)``: an array ``(num_directions, *x.shape)`` like `x`, and a NumPy array. Two
-    calls of `f` a direction, however large `x` is; a wrong gradient passes with probability zero.
+    Two calls of `f` a direction, however large `x` is; a wrong gradient passes with probability zero.
+
+    Parameters
+    ----------
+    f, x, df, h : as for `numerical_gradient`
+    num_directions : int
+    rng : numpy.random.Generator, optional
+
+    Returns
+    -------
+    directions : (num_directions, *x.shape) array, like `x`
+    values : (num_directions,) NumPy array
     """
     _check_float64(x)
     xp = namespace(x)
@@ -103,9 +155,30 @@ def directional_derivatives(f, x, num_directions=5, df=None, h=1e-5, rng=None):
 def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=64, per_example=False):
     """The numerical gradient with up to `batch` perturbed copies of `x` in each call of `f`.
 
-    `f` takes a stack ``(K, *x.shape)`` and returns K numbers or, with `df`, ``(K, *df.shape)``. A layer that
-    works on a batch does that by itself once copies and examples share the first axis; for a convolution's
-    input ``(N, C, H, W)``:
+    Parameters
+    ----------
+    f : callable
+        Takes a stack ``(K, *x.shape)`` and returns K numbers or, with `df`, ``(K, *df.shape)``.
+    x : float64 array
+        It is not changed.
+    df : array, optional
+        The gradient that comes from above.
+    h : float
+    batch : int
+    per_example : bool
+        True if what comes out for example n depends on ``x[n]`` alone (a convolution's input, but not batch
+        normalization's). Then one copy perturbs the same coordinate of all N examples at once, and N times fewer copies
+        will do; without `df`, `f` returns (K, N) numbers.
+
+    Raises
+    ------
+    ValueError
+        If `f` does not return one result for each copy.
+
+    Examples
+    --------
+    A layer that works on a batch takes a stack by itself once copies and examples share the first axis; for a
+    convolution's input ``(N, C, H, W)``:
 
     >>> def f(stack):
     ...     out, _ = conv_forward(stack.reshape(-1, C, H, W), w, b, conv_param)
@@ -113,12 +186,6 @@ def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=64, per_example=Fals
 
     For its filters ``(F, C, HH, WW)`` the copies are K·F filters: reshape the stack to ``(-1, C, HH, WW)`` and
     move the copies to the front of the output afterwards.
-
-    per_example: True if what comes out for example n depends on ``x[n]`` alone (a convolution's input, but not
-    batch normalization's). Then one copy perturbs the same coordinate of all N examples at once, and N times
-    fewer copies will do; without `df`, `f` returns (K, N) numbers.
-
-    ValueError if `f` does not return one result for each copy. `x` is not changed.
     """
     _check_float64(x)
     xp = namespace(x)
@@ -143,8 +210,18 @@ def numerical_gradient_stacked(f, x, df=None, h=1e-5, batch=64, per_example=Fals
 class GradientReport:
     """What `check_gradient` found. ``str(report)`` says it in a sentence.
 
-    passed: whether the worst relative error is within the tolerance. error: that error. index: where it is.
-    analytic, numerical: the two values there. checked: how many coordinates were compared.
+    Attributes
+    ----------
+    passed : bool
+        Whether the worst relative error is within the tolerance.
+    error : float
+        That error.
+    index : tuple
+        Where it is.
+    analytic, numerical : float
+        The two values there.
+    checked : int
+        How many coordinates were compared.
     """
 
     passed: bool
@@ -165,8 +242,24 @@ class GradientReport:
 def check_gradient(f, x, analytic, df=None, h=1e-5, tolerance=1e-6, num_checks=None, rng=None):
     """Compare `analytic`, a gradient of `f` at `x`, with the numerical one and report where it is worst.
 
-    num_checks: None compares every coordinate; a number, so many drawn with `rng`. `analytic` has the shape of
-    `x`, else ValueError. Returns a `GradientReport`.
+    Parameters
+    ----------
+    f, x, df, h : as for `numerical_gradient`
+    analytic : array of x's shape
+    tolerance : float
+        The largest relative error that passes.
+    num_checks : int, optional
+        None compares every coordinate; a number, so many drawn with `rng`.
+    rng : numpy.random.Generator, optional
+
+    Returns
+    -------
+    GradientReport
+
+    Raises
+    ------
+    ValueError
+        If `analytic` does not have the shape of `x`.
     """
     if tuple(analytic.shape) != tuple(x.shape):
         raise ValueError(f"analytic must have the shape of x, {tuple(x.shape)}, got {tuple(analytic.shape)}")

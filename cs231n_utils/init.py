@@ -25,7 +25,9 @@ __all__ = ["fans", "he_init", "small_random_init", "standard_normal_init", "xavi
 def small_random_init(shape, scale=0.01, rng=None, dtype=np.float64):
     """Normal with standard deviation `scale`: fine for two layers, vanishing signals for ten.
 
-    Source: CS231n, lecture 6.
+    References
+    ----------
+    CS231n, lecture 6.
     """
     return _normal(shape, scale, rng, dtype)
 
@@ -33,7 +35,9 @@ def small_random_init(shape, scale=0.01, rng=None, dtype=np.float64):
 def standard_normal_init(shape, rng=None, dtype=np.float64):
     """Normal with standard deviation 1: saturates tanh and makes ReLU's signals explode.
 
-    Source: CS231n, lecture 6.
+    References
+    ----------
+    CS231n, lecture 6.
     """
     return _normal(shape, 1.0, rng, dtype)
 
@@ -41,12 +45,20 @@ def standard_normal_init(shape, rng=None, dtype=np.float64):
 def xavier_init(shape, mode="fan_in", distribution="normal", rng=None, dtype=np.float64):
     """Variance ``1 / fan``, which keeps the variance of a linear (or tanh, near 0) layer's outputs.
 
-    mode: "fan_in", CS231n's form, keeps the variance going forward; "average" uses
-    ``fan = (fan_in + fan_out) / 2``, Glorot and Bengio's compromise between forward and backward.
-    distribution: "normal", or "uniform" between ``-sqrt(3 / fan)`` and ``sqrt(3 / fan)``, which has the same
-    variance.
+    Parameters
+    ----------
+    shape : tuple
+    mode : "fan_in" or "average"
+        "fan_in", CS231n's form, keeps the variance going forward; "average" uses ``fan = (fan_in + fan_out) / 2``,
+        Glorot and Bengio's compromise between forward and backward.
+    distribution : "normal" or "uniform"
+        The uniform one lies between ``-sqrt(3 / fan)`` and ``sqrt(3 / fan)``, which has the same variance.
+    rng : numpy.random.Generator, optional
+    dtype : floating-point dtype
 
-    Source: Glorot and Bengio (2010); CS231n, lecture 6.
+    References
+    ----------
+    Glorot and Bengio (2010); CS231n, lecture 6.
     """
     fan_in, fan_out = fans(shape)
     if mode not in ("fan_in", "average"):
@@ -63,7 +75,9 @@ def xavier_init(shape, mode="fan_in", distribution="normal", rng=None, dtype=np.
 def he_init(shape, rng=None, dtype=np.float64):
     """Normal with variance ``2 / fan_in``: the 2 makes up for the half of the inputs that ReLU sets to zero.
 
-    Source: He et al. (2015); CS231n, lecture 6.
+    References
+    ----------
+    He et al. (2015); CS231n, lecture 6.
     """
     fan_in, _ = fans(shape)
     return _normal(shape, math.sqrt(2 / fan_in), rng, dtype)

@@ -44,9 +44,20 @@ __all__ = [
 def sgd(w, dw, config=None):
     """Plain stochastic gradient descent: ``w - learning_rate * dw``.
 
-    config: learning_rate (0.01).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        learning_rate (0.01).
 
-    Source: Robbins and Monro (1951); CS231n, lecture 7. Notebook 07-optimizers.
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    References
+    ----------
+    Robbins and Monro (1951); CS231n, lecture 7. Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, learning_rate=1e-2)
     numbers = (rate,) = _numbers(config, w, "learning_rate")
@@ -63,13 +74,26 @@ def sgd_momentum(w, dw, config=None):
         velocity = momentum * velocity - learning_rate * dw
         next_w = w + velocity
 
-    config: learning_rate (0.01), momentum (0.9), velocity (like w, zeros).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        learning_rate (0.01), momentum (0.9), velocity (like w, zeros).
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     torch.optim.SGD keeps the velocity without the rate (``buffer = momentum * buffer + dw``, then
     ``w - rate * buffer``). At a constant rate the weights are the same, with velocity = -rate * buffer; when
     the rate changes, torch's new rate also rescales the past.
 
-    Source: Polyak (1964); Sutskever et al. (2013). Notebook 07-optimizers.
+    References
+    ----------
+    Polyak (1964); Sutskever et al. (2013). Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("velocity",), learning_rate=1e-2, momentum=0.9)
     numbers = rate, momentum = _numbers(config, w, "learning_rate", "momentum")
@@ -91,11 +115,24 @@ def nesterov_momentum(w, dw, config=None):
         new = momentum * velocity - learning_rate * dw
         next_w = w - momentum * velocity + (1 + momentum) * new
 
-    config: learning_rate (0.01), momentum (0.9), velocity (like w, zeros).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        learning_rate (0.01), momentum (0.9), velocity (like w, zeros).
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     Same weights as torch.optim.SGD(nesterov=True) at a constant rate; see `sgd_momentum` for the difference.
 
-    Source: Nesterov (1983); Bengio et al. (2012) for this form; CS231n, lecture 7. Notebook 07-optimizers.
+    References
+    ----------
+    Nesterov (1983); Bengio et al. (2012) for this form; CS231n, lecture 7. Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("velocity",), learning_rate=1e-2, momentum=0.9)
     numbers = rate, momentum = _numbers(config, w, "learning_rate", "momentum")
@@ -117,11 +154,24 @@ def adagrad(w, dw, config=None):
 
     The cache only grows, so the steps only shrink.
 
-    config: learning_rate (0.01), epsilon (1e-8), cache (like w, zeros).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        learning_rate (0.01), epsilon (1e-8), cache (like w, zeros).
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     Equals torch.optim.Adagrad, whose eps stands in the same place but is 1e-10 by default.
 
-    Source: Duchi, Hazan and Singer (2011). Notebook 07-optimizers.
+    References
+    ----------
+    Duchi, Hazan and Singer (2011). Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("cache",), learning_rate=1e-2, epsilon=1e-8)
     numbers = rate, epsilon = _numbers(config, w, "learning_rate", "epsilon")
@@ -142,12 +192,25 @@ def adadelta(w, dw, config=None):
         delta_cache = decay_rate * delta_cache + (1 - decay_rate) * delta**2
         next_w = w - learning_rate * delta
 
-    config: decay_rate (0.95, the paper's rho), epsilon (1e-6, inside both roots: it starts the first step),
-    learning_rate (1.0; the paper has none), cache and delta_cache (like w, zeros).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        decay_rate (0.95, the paper's rho), epsilon (1e-6, inside both roots: it starts the first step),
+        learning_rate (1.0; the paper has none), cache and delta_cache (like w, zeros).
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     Equals torch.optim.Adadelta, whose rho is 0.9 by default.
 
-    Source: Zeiler (2012). Notebook 07-optimizers.
+    References
+    ----------
+    Zeiler (2012). Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("cache", "delta_cache"), learning_rate=1.0, decay_rate=0.95, epsilon=1e-6)
     numbers = rate, rho, epsilon = _numbers(config, w, "learning_rate", "decay_rate", "epsilon")
@@ -170,11 +233,24 @@ def rmsprop(w, dw, config=None):
         cache = decay_rate * cache + (1 - decay_rate) * dw**2
         next_w = w - learning_rate * dw / (sqrt(cache) + epsilon)
 
-    config: learning_rate (0.01), decay_rate (0.99), epsilon (1e-8), cache (like w, zeros).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        learning_rate (0.01), decay_rate (0.99), epsilon (1e-8), cache (like w, zeros).
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     Equals torch.optim.RMSprop, whose decay rate is called alpha.
 
-    Source: Tieleman and Hinton (2012). Notebook 07-optimizers.
+    References
+    ----------
+    Tieleman and Hinton (2012). Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("cache",), learning_rate=1e-2, decay_rate=0.99, epsilon=1e-8)
     numbers = rate, decay, epsilon = _numbers(config, w, "learning_rate", "decay_rate", "epsilon")
@@ -196,12 +272,25 @@ def adam(w, dw, config=None):
         v = beta2 * v + (1 - beta2) * dw**2
         next_w = w - learning_rate * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + epsilon)
 
-    config: learning_rate (0.001), beta1 (0.9), beta2 (0.999), epsilon (1e-8), m and v (like w, zeros; kept
-    without the correction), t (0; the number of steps taken so far).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        learning_rate (0.001), beta1 (0.9), beta2 (0.999), epsilon (1e-8), m and v (like w, zeros; kept without the
+        correction), t (0; the number of steps taken so far).
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     Equals torch.optim.Adam.
 
-    Source: Kingma and Ba (2015). Notebook 07-optimizers.
+    References
+    ----------
+    Kingma and Ba (2015). Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("m", "v"), **ADAM)
     return _adam_step(w, dw, config), config
@@ -215,11 +304,24 @@ def adamw(w, dw, config=None):
     Added to the gradient instead, the decay would be divided by sqrt(v) like everything else, and weights
     with large gradients would hardly decay.
 
-    config: adam's, and weight_decay (0.01).
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        Adam's, and weight_decay (0.01).
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     Equals torch.optim.AdamW.
 
-    Source: Loshchilov and Hutter (2019). Notebook 07-optimizers.
+    References
+    ----------
+    Loshchilov and Hutter (2019). Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("m", "v"), **ADAM, weight_decay=1e-2)
     adam_w = _adam_step(w, dw, config)
@@ -240,11 +342,24 @@ def radam(w, dw, config=None):
 
         sqrt((rho - 4) (rho - 2) rho_inf / ((rho_inf - 4) (rho_inf - 2) rho))
 
-    config: as for `adam`.
+    Parameters
+    ----------
+    w, dw : arrays of one shape
+    config : dict, optional
+        As for `adam`.
 
+    Returns
+    -------
+    next_w : array like w
+    config : dict
+
+    Notes
+    -----
     Equals torch.optim.RAdam: epsilon is added to sqrt(v) before v's correction, as in the authors' code.
 
-    Source: Liu et al. (2020). Notebook 07-optimizers.
+    References
+    ----------
+    Liu et al. (2020). Notebook 07-optimizers.
     """
     config = _fill(config, w, dw, state=("m", "v"), **ADAM)
     numbers = rate, beta1, beta2, epsilon = _numbers(config, w, "learning_rate", "beta1", "beta2", "epsilon")

@@ -38,8 +38,14 @@ def figure(rows=1, columns=1, size=None, **options):
 def show(drawing, alt):
     """Display a figure in the notebook with `alt`, its description in words.
 
-    The description stands in the output's metadata, from which exported pages take it, and as its plain text,
-    which readers without images get. Outside a notebook nothing is displayed.
+    Outside a notebook nothing is displayed.
+
+    Parameters
+    ----------
+    drawing : matplotlib figure
+    alt : str
+        It stands in the output's metadata, from which exported pages take it, and as its plain text, which readers
+        without images get.
     """
     ipython = sys.modules.get("IPython")
     if ipython is None or ipython.get_ipython() is None:

@@ -161,7 +161,14 @@ class PopulationSolver:
     def losses(self, X, y, gradient):
         """The loss of every net on its own batch: (K,). Fills `gradient` (K, P).
 
-        X: (K, B, D); y: (K, B). The formulas are those of one net, with one more axis in front.
+        The formulas are those of one net, with one more axis in front.
+
+        Parameters
+        ----------
+        X : (K, B, D) array
+        y : (K, B) array
+        gradient : (K, P) array
+            Is written to.
         """
         params, grads = self._views(self.weights), self._views(gradient)
         scores, inputs, caches = self._forward(params, X)

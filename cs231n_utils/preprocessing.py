@@ -63,7 +63,9 @@ def zero_center(X_train, *others):
     fitted : Fitted
         mean, of shape (...).
 
-    Source: CS231n, lecture 6.
+    References
+    ----------
+    CS231n, lecture 6.
     """
     X_train = _check(X_train, *others)
     mean = _mean(X_train, (0,))
@@ -83,7 +85,9 @@ def normalize(X_train, *others):
     fitted : Fitted
         mean and std, of shape (...); std is 1 where a feature is constant.
 
-    Source: CS231n, lecture 6.
+    References
+    ----------
+    CS231n, lecture 6.
     """
     X_train = _check(X_train, *others)
     xp = namespace(X_train)
@@ -108,7 +112,9 @@ def subtract_channel_mean(X_train, *others):
     fitted : Fitted
         mean, of shape (C,).
 
-    Source: CS231n, lecture 6 (VGGNet's way).
+    References
+    ----------
+    CS231n, lecture 6 (VGGNet's way).
     """
     X_train = _check(X_train, *others)
     if X_train.ndim != 4:
@@ -134,7 +140,9 @@ def pca(X_train, *others, num_components=None):
         mean (D,); components (D, num_components), one unit direction a column (its sign is arbitrary);
         variances (num_components,).
 
-    Source: CS231n, lecture 6.
+    References
+    ----------
+    CS231n, lecture 6.
     """
     X_train = _check(X_train, *others)
     measured = _principal_components(X_train, num_components)
@@ -161,7 +169,9 @@ def whiten(X_train, *others, num_components=None, epsilon=1e-5):
     fitted : Fitted
         As for `pca`, and scale (num_components,), what was divided by.
 
-    Source: CS231n, lecture 6.
+    References
+    ----------
+    CS231n, lecture 6.
     """
     X_train = _check(X_train, *others)
     measured = _principal_components(X_train, num_components)

@@ -28,7 +28,9 @@ __all__ = [
 def step_decay(step, learning_rate, drop=0.5, every=10):
     """The rate multiplied by `drop` once every `every` steps.
 
-    Source: CS231n, lecture 7. Notebook 07-optimizers.
+    References
+    ----------
+    CS231n, lecture 7. Notebook 07-optimizers.
     """
     step = _steps(step, every=every)
     return _plain(learning_rate * drop ** (step // every))
@@ -37,7 +39,9 @@ def step_decay(step, learning_rate, drop=0.5, every=10):
 def exponential_decay(step, learning_rate, k):
     """``learning_rate * exp(-k * step)``: the same fraction lost at every step.
 
-    Source: CS231n, lecture 7. Notebook 07-optimizers.
+    References
+    ----------
+    CS231n, lecture 7. Notebook 07-optimizers.
     """
     step = _steps(step)
     return _plain(learning_rate * np.exp(-k * step))
@@ -49,7 +53,9 @@ def inverse_time_decay(step, learning_rate, k):
     Its sum grows without bound and the sum of its squares does not, which is what Robbins and Monro's proof
     that stochastic gradient descent converges asks for.
 
-    Source: Robbins and Monro (1951); CS231n, lecture 7. Notebook 07-optimizers.
+    References
+    ----------
+    Robbins and Monro (1951); CS231n, lecture 7. Notebook 07-optimizers.
     """
     step = _steps(step)
     return _plain(learning_rate / (1 + k * step))
@@ -58,7 +64,9 @@ def inverse_time_decay(step, learning_rate, k):
 def cosine_decay(step, learning_rate, total_steps, final_rate=0.0):
     """Half a cosine from `learning_rate` at step 0 to `final_rate` at `total_steps`, and constant after it.
 
-    Source: Loshchilov and Hutter (2017). Notebook 07-optimizers.
+    References
+    ----------
+    Loshchilov and Hutter (2017). Notebook 07-optimizers.
     """
     step = _steps(step, total_steps=total_steps)
     progress = np.minimum(step / total_steps, 1)
@@ -71,7 +79,9 @@ def cyclic_cosine(step, learning_rate, cycle_length):
     The first step of a cycle has the full rate. The last one, ``cycle_length - 1``, has the lowest: after its
     update a snapshot is taken for the ensemble.
 
-    Source: Huang et al. (2017), "Snapshot ensembles".
+    References
+    ----------
+    Huang et al. (2017), "Snapshot ensembles".
     """
     step = _steps(step, cycle_length=cycle_length)
     return cosine_decay(step % cycle_length, learning_rate, cycle_length)
@@ -83,7 +93,16 @@ def warmup(step, schedule, warmup_steps):
     The ramp goes from ``schedule(0) / warmup_steps`` at step 0 to ``schedule(0)`` at the last step of the
     warm-up. Then the schedule runs from its own step 0.
 
-    Source: Goyal et al. (2017). Notebook 07-optimizers.
+    Parameters
+    ----------
+    step : int or array
+    schedule : callable
+        ``schedule(step) -> rate``.
+    warmup_steps : int
+
+    References
+    ----------
+    Goyal et al. (2017). Notebook 07-optimizers.
     """
     step = _steps(step, warmup_steps=warmup_steps)
     ramp = np.minimum((step + 1) / warmup_steps, 1)
@@ -95,7 +114,9 @@ def momentum_schedule(step, every=250, final=0.99):
 
     Early on the gradient's direction changes fast and a long memory hurts; later it helps along the valleys.
 
-    Source: Sutskever et al. (2013); CS231n, lecture 7. Notebook 07-optimizers.
+    References
+    ----------
+    Sutskever et al. (2013); CS231n, lecture 7. Notebook 07-optimizers.
     """
     step = _steps(step, every=every)
     return _plain(np.minimum(1 - 0.5 / (1 + step // every), final))

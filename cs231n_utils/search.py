@@ -162,10 +162,16 @@ def _check_range(low, high, log):
 class Trial:
     """One trial of a search.
 
-    number : position in the search, from 0.
-    settings : dict of what was tried.
-    score : what the objective returned, the higher the better; -inf if it could not be computed.
-    error : why it could not, or None.
+    Attributes
+    ----------
+    number : int
+        Position in the search, from 0.
+    settings : dict
+        What was tried.
+    score : float
+        What the objective returned, the higher the better; -inf if it could not be computed.
+    error : str or None
+        Why it could not.
     """
 
     number: int
@@ -194,6 +200,8 @@ def random_search(objective, space, trials, rng, executor=None, progress=False):
     progress : bool
         Show a tqdm bar, on standard output.
 
+    References
+    ----------
     Bergstra and Bengio, "Random Search for Hyper-Parameter Optimization", JMLR 2012.
     """
     if trials < 1:

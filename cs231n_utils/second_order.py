@@ -30,15 +30,30 @@ __all__ = [
 def newton_step(gradient, hessian, damping=0.0):
     """The step to the minimum of the local quadratic model: solves ``(hessian + damping * I) step = -gradient``.
 
-    gradient: (D,). hessian: (D, D), symmetric. damping: a number added to the diagonal; large values turn the
-    step towards a short step of gradient descent. Returns the step (D,), to be added to w. O(D³) time.
+    No inverse is computed: solving is cheaper and loses fewer digits. O(D³) time.
 
-    No inverse is computed: solving is cheaper and loses fewer digits.
+    Parameters
+    ----------
+    gradient : (D,) array
+    hessian : (D, D) array
+        Symmetric.
+    damping : float
+        Added to the diagonal; large values turn the step towards a short step of gradient descent.
 
-    ValueError if the matrix is not positive definite: then the model has no minimum, and the step, if there is
-    one, leads to a saddle or a maximum. More damping than the size of the most negative eigenvalue helps.
+    Returns
+    -------
+    step : (D,) array
+        To be added to w.
 
-    Source: Nocedal and Wright, "Numerical Optimization", ch. 3; CS231n, lecture 7.
+    Raises
+    ------
+    ValueError
+        If the matrix is not positive definite: then the model has no minimum, and the step, if there is one, leads to a
+        saddle or a maximum. More damping than the size of the most negative eigenvalue helps.
+
+    References
+    ----------
+    Nocedal and Wright, "Numerical Optimization", ch. 3; CS231n, lecture 7.
     """
     xp = namespace(gradient, hessian)
     D = gradient.shape[0]
@@ -65,11 +80,25 @@ def bfgs_update(inverse_hessian, s, y):
         rho = 1 / (y · s)
         (I - rho s yᵀ) inverse_hessian (I - rho y sᵀ) + rho s sᵀ
 
-    inverse_hessian: (D, D). s: (D,), the step taken. y: (D,), what it changed in the gradient, measured on the
-    same examples before and after. Returns a new (D, D), or `inverse_hessian` itself where the curvature along
-    the step, ``y · s``, is not positive: the update would lose positive definiteness. O(D²) time.
+    O(D²) time.
 
-    Source: Nocedal and Wright, eq. 6.17.
+    Parameters
+    ----------
+    inverse_hessian : (D, D) array
+    s : (D,) array
+        The step taken.
+    y : (D,) array
+        What it changed in the gradient, measured on the same examples before and after.
+
+    Returns
+    -------
+    (D, D) array
+        A new one; or `inverse_hessian` itself where the curvature along the step, ``y · s``, is not positive: the
+        update would lose positive definiteness.
+
+    References
+    ----------
+    Nocedal and Wright, eq. 6.17.
     """
     if not _has_curvature(s, y):
         return inverse_hessian
@@ -82,11 +111,23 @@ def bfgs_update(inverse_hessian, s, y):
 def lbfgs_direction(gradient, pairs):
     """The direction ``-H gradient`` that BFGS would take, from the last few pairs alone (two-loop recursion).
 
-    gradient: (D,). pairs: a list of ``(s, y)``, oldest first, as for `bfgs_update`; pairs without positive
-    curvature are passed over. The recursion starts from ``(s · y) / (y · y)`` times the identity, of the newest
-    pair. Without pairs: steepest descent. O(D · len(pairs)) time and memory.
+    The recursion starts from ``(s · y) / (y · y)`` times the identity, of the newest pair. O(D · len(pairs)) time and
+    memory.
 
-    Source: Nocedal (1980); Nocedal and Wright, algorithm 7.4.
+    Parameters
+    ----------
+    gradient : (D,) array
+    pairs : list of (s, y)
+        Oldest first, as for `bfgs_update`. Pairs without positive curvature are passed over.
+
+    Returns
+    -------
+    (D,) array
+        Without pairs: steepest descent.
+
+    References
+    ----------
+    Nocedal (1980); Nocedal and Wright, algorithm 7.4.
     """
     pairs = [(s, y) for s, y in pairs if _has_curvature(s, y)]
     q = +gradient
@@ -109,12 +150,27 @@ def backtracking_line_search(f, w, direction, gradient, step=1.0, shrink=0.5, c=
 
         f(w + step * direction) <= f(w) + c * step * (gradient · direction)
 
-    f: returns the loss, a number, or ``(loss, gradient)``. Returns the step length, a float; 0.0 if none of
-    `max_trials` will do, as happens at a minimum, where only rounding is left.
+    Parameters
+    ----------
+    f : callable
+        Gives the loss at w, a number, or ``(loss, gradient)``.
+    w, direction, gradient : (D,) arrays
+    step, shrink, c : float
+    max_trials : int
 
-    ValueError if `direction` does not lead downhill.
+    Returns
+    -------
+    step : float
+        0.0 if none of `max_trials` will do, as happens at a minimum, where only rounding is left.
 
-    Source: Armijo (1966); Nocedal and Wright, algorithm 3.1.
+    Raises
+    ------
+    ValueError
+        If `direction` does not lead downhill.
+
+    References
+    ----------
+    Armijo (1966); Nocedal and Wright, algorithm 3.1.
     """
     slope = _slope(gradient, direction)
     return _backtrack(f, w, direction, slope, _loss(f(w)), step, shrink, c, max_trials)[0]
@@ -136,10 +192,19 @@ def _backtrack(f, w, direction, slope, start, step=1.0, shrink=0.5, c=1e-4, max_
 def hessian_vector_product(gradient_f, w, v, h=None):
     """The Hessian times `v`, without the Hessian: ``(gradient(w + h v) - gradient(w - h v)) / 2h``.
 
-    gradient_f: function of w, (D,) -> (D,). h: None chooses a step that balances the two errors of the
-    difference. Two gradients, O(D) memory.
+    Two gradients, O(D) memory.
 
-    Source: Pearlmutter (1994).
+    Parameters
+    ----------
+    gradient_f : callable
+        The gradient at w, (D,) -> (D,).
+    w, v : (D,) arrays
+    h : float, optional
+        None chooses a step that balances the two errors of the difference.
+
+    References
+    ----------
+    Pearlmutter (1994).
     """
     xp = namespace(w, v)
     norm = _norm(v)
@@ -154,13 +219,17 @@ def hessian_vector_product(gradient_f, w, v, h=None):
 class Path:
     """Where a minimizer has been.
 
-    points: (T + 1, D), the start first. losses and gradient_norms: T + 1 floats. evaluations: how often the
-    objective was called. stopped: why it ended:
-
-    - "converged": the last gradient is within the tolerance;
-    - "step limit";
-    - "no progress": no step lowers the loss, as where only rounding is left;
-    - "diverged": the next loss was not finite (it is not in the path).
+    Attributes
+    ----------
+    points : (T + 1, D) array
+        The start first.
+    losses, gradient_norms : T + 1 floats
+    evaluations : int
+        How often the objective was called.
+    stopped : str
+        Why it ended: "converged", the last gradient is within the tolerance; "step limit"; "no progress", no step
+        lowers the loss, as where only rounding is left; or "diverged", the next loss was not finite (it is not in the
+        path).
     """
 
     points: object
@@ -183,7 +252,20 @@ class Path:
 def gradient_descent(f, w, learning_rate=0.1, max_steps=1000, tolerance=1e-6):
     """Steepest descent with a fixed rate; stops early where the gradient's norm is at most `tolerance`.
 
-    Returns a `Path`. A rate above 2 / (largest curvature) diverges.
+    Parameters
+    ----------
+    f : callable
+        ``f(w) -> (loss, gradient)``.
+    w : (D,) array
+        The start.
+    learning_rate : float
+        Above 2 / (largest curvature) it diverges.
+    max_steps : int
+    tolerance : float
+
+    Returns
+    -------
+    Path
     """
 
     def move(counted, w, loss, gradient):
@@ -196,9 +278,26 @@ def gradient_descent(f, w, learning_rate=0.1, max_steps=1000, tolerance=1e-6):
 def newton(f, hessian, w, damping=0.0, max_steps=100, tolerance=1e-6):
     """Newton's method with a backtracking line search. No learning rate to choose.
 
-    hessian: function of w, (D,) -> (D, D). Returns a `Path`. Errors: those of `newton_step`.
+    Parameters
+    ----------
+    f, w, max_steps, tolerance : as for `gradient_descent`
+    hessian : callable
+        The Hessian at w, (D,) -> (D, D).
+    damping : float
+        As for `newton_step`.
 
-    Source: Nocedal and Wright, ch. 3.
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    ValueError
+        As `newton_step` does.
+
+    References
+    ----------
+    Nocedal and Wright, ch. 3.
     """
 
     def move(counted, w, loss, gradient):
@@ -211,9 +310,17 @@ def newton(f, hessian, w, damping=0.0, max_steps=100, tolerance=1e-6):
 def bfgs(f, w, max_steps=200, tolerance=1e-6):
     """BFGS with a backtracking line search: Newton's method with a Hessian learned from gradients, O(D²) memory.
 
-    Returns a `Path`.
+    Parameters
+    ----------
+    f, w, max_steps, tolerance : as for `gradient_descent`
 
-    Source: Nocedal and Wright, algorithm 6.1.
+    Returns
+    -------
+    Path
+
+    References
+    ----------
+    Nocedal and Wright, algorithm 6.1.
     """
     xp = namespace(w)
     state = {"H": None, "last": None}
@@ -237,9 +344,21 @@ def lbfgs(f, w, memory=10, max_steps=500, tolerance=1e-6):
     """L-BFGS with a backtracking line search: BFGS from the last `memory` pairs, O(memory · D) memory.
 
     The objective must be the same function at every call: pairs measured on different mini-batches describe
-    the noise between the batches, not the curvature. Returns a `Path`.
+    the noise between the batches, not the curvature.
 
-    Source: Liu and Nocedal (1989).
+    Parameters
+    ----------
+    f, w, max_steps, tolerance : as for `gradient_descent`
+    memory : int
+        Pairs kept.
+
+    Returns
+    -------
+    Path
+
+    References
+    ----------
+    Liu and Nocedal (1989).
     """
     if memory < 1:
         raise ValueError(f"memory must be at least 1, got {memory}")

@@ -49,6 +49,10 @@ def test_no_option_and_no_value_is_left_out():
     assert "see the module" not in page
 
 
+def test_the_page_is_the_same_in_every_folder():
+    assert str(make_api_page.ROOT) not in make_api_page.make_page()
+
+
 def test_what_the_page_recommends_exists():
     chapter = make_api_page.HEADER.split("## Which do I need?")[1].split("A training,")[0]
     named = re.findall(r"`(\w+)\.(\w+)`", chapter)

@@ -105,8 +105,10 @@ def public_names(module):
 
 
 def entry(module, name):
-    """One line: the call with every option, or the constant's value, and the first sentence of the docstring."""
+    """One line: the call with every option and the first sentence of the docstring, or the constant's value."""
     value = getattr(module, name)
+    if inspect.ismodule(value):  # its repr has a place on this machine in it
+        return f"`{name}` {first_sentence(value)}"
     if inspect.isclass(value) or inspect.isroutine(value):
         return f"`{name}{arguments(value)}` {first_sentence(value)}"
     return f"`{name}` = {constant(value)}"

@@ -18,7 +18,13 @@ ATOL = 1e-9
 
 @dataclasses.dataclass(frozen=True)
 class Difference:
-    """`complaint` is None if the values agree; `remarks` are matters of style."""
+    """`complaint` is None if the values agree; `remarks` are matters of style.
+
+    Attributes
+    ----------
+    complaint : str or None
+    remarks : tuple of str
+    """
 
     complaint: str | None = None
     remarks: tuple = ()
@@ -28,7 +34,19 @@ class Difference:
 
 
 def compare(name, got, expected, rtol=RTOL, atol=ATOL):
-    """A `Difference` between `got` and `expected`; `name` is what the value is called in the message."""
+    """A `Difference` between `got` and `expected`; `name` is what the value is called in the message.
+
+    Parameters
+    ----------
+    name : str
+    got, expected : number, array, text, None, or a dict or sequence of these
+    rtol, atol : float
+        Relative and absolute tolerance; `rtol` is at least 1e-4 where a float32 array is compared.
+
+    Returns
+    -------
+    Difference
+    """
     if expected is None:
         return Difference(None if got is None else f"{name} should be None, but it is {_describe(got)}")
     if got is None:

@@ -25,7 +25,11 @@ NAMED_AT_ONCE = 3
 class Explanation:
     """What a student is told of the cause: a sentence, and the heading that explains it (empty if none does).
 
-    `quotes` is True if the sentence repeats what the student's own error says.
+    Attributes
+    ----------
+    sentence, section : str
+    quotes : bool
+        True if the sentence repeats what the student's own error says.
     """
 
     sentence: str
@@ -36,9 +40,16 @@ class Explanation:
 def explain(topic, answer, verdicts, student, doubtful=()):
     """An `Explanation` of why the student's function failed, or None.
 
-    verdicts  the cases that ran, each with .case, .run, .expected, .complaint and .lent (see session.py)
-    student   dict of the student's functions, by name
-    doubtful  names of the answers that this one builds on and that have not passed their own checks
+    Parameters
+    ----------
+    topic : Topic
+    answer : Answer
+    verdicts : list
+        The cases that ran, each with .case, .run, .expected, .complaint and .lent (see session.py).
+    student : dict
+        The student's functions, by name.
+    doubtful : collection of str
+        Names of the answers that this one builds on and that have not passed their own checks.
     """
     failing = [v for v in verdicts if v.complaint is not None]
     if not failing:
@@ -93,7 +104,7 @@ def _known(topic, answer, verdicts):
 def _single(answer, plain, misconceptions, verdicts, failing, first):
     """The misconception that agrees with the student's results in the most cases, and whether it does in all.
 
-    first  the run of each misconception on the first failing case, by its id
+    `first` holds the run of each misconception on the first failing case, by its id.
 
     It may not go wrong where the student's function is right. Where it agrees in some of the failing cases only, these
     must be two at least, and half of them: in a single case worked by hand, another mistake may give the same numbers.

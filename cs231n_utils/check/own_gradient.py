@@ -19,9 +19,15 @@ RTOL = 1e-5
 def fits_own_forward(topic, answer, failing, student):
     """True if in every failing case the gradients are those of the student's own forward pass, which is wrong.
 
-    answer   the backward pass; the first name in its `uses` is its forward pass
-    failing  verdicts on the cases that failed
-    student  dict of the student's functions
+    Parameters
+    ----------
+    topic : Topic
+    answer : Answer
+        The backward pass; the first name in its `uses` is its forward pass.
+    failing : list
+        Verdicts on the cases that failed.
+    student : dict
+        The student's functions, by name.
     """
     if not answer.uses or answer.name == answer.uses[0]:
         return False

@@ -26,12 +26,20 @@ __all__ = ["Answer", "Misconception", "Topic", "load_topic"]
 class Answer:
     """One function that students write.
 
-    name       what the student's function is called
-    reference  the function it is compared with; same arguments, independently written and tested
-    returns    names of what it returns; a name in `internal` (a cache) is handed on but never compared
-    section    the heading in the notebook that explains it
-    uses       answers whose results its checks need (a backward pass needs the cache of its forward pass)
-    calls      answers that the student's own code may well call (adamw may call adam)
+    Attributes
+    ----------
+    name : str
+        What the student's function is called.
+    reference : callable
+        The function it is compared with; same arguments, independently written and tested.
+    returns : tuple of str
+        Names of what it returns; a name in `internal` (a cache) is handed on but never compared.
+    section : str
+        The heading in the notebook that explains it.
+    uses : tuple of str
+        Answers whose results its checks need (a backward pass needs the cache of its forward pass).
+    calls : tuple of str
+        Answers that the student's own code may well call (adamw may call adam).
     """
 
     name: str
@@ -47,8 +55,12 @@ class Answer:
 class Misconception:
     """A known way to get an answer wrong: the code that does it and the sentence that names it.
 
-    edits   the ``(old, new)`` that make `source` of the plain answer; empty if it is a function of its own
-    family  the slug and the template of the sentence that it shares with others, which differ in `value` alone
+    Attributes
+    ----------
+    edits : tuple
+        The ``(old, new)`` that make `source` of the plain answer; empty if it is a function of its own.
+    family : tuple
+        The slug and the template of the sentence that it shares with others, which differ in `value` alone.
     """
 
     answer: str
@@ -96,8 +108,23 @@ class Topic:
     def family(self, answer, slug, sentence, values, *edits, section=None):
         """The same mistake with several constants: ``{value}`` in the new texts is each of `values` (strings) in turn.
 
-        ``{value}`` in the sentence is the constant that was found; if the results cannot tell several apart, all of
-        these are named. The slug of each member ends in its value.
+        Parameters
+        ----------
+        answer : str
+        slug : str
+            The slug of each member ends in its value.
+        sentence : str
+            ``{value}`` in it is the constant that was found; if the results cannot tell several apart, all of these are
+            named.
+        values : list of str
+        *edits : pairs (old, new)
+        section : str, optional
+            The answer's own unless given.
+
+        Raises
+        ------
+        ValueError
+            If what is to be exchanged does not stand in the plain answer.
         """
         for value in values:
             filled = tuple((old, new.replace("{value}", value)) for old, new in edits)
@@ -145,8 +172,13 @@ class Topic:
     def pairs_of(self, answer, may_pair=lambda one, other: True):
         """Every two misconceptions of `answer` whose edits can both be made: ``(first, second, source)`` in turn.
 
-        may_pair  tells of two misconceptions whether they are worth trying together
         Those with a family's first member come before those with its other members.
+
+        Parameters
+        ----------
+        answer : str
+        may_pair : callable
+            Tells of two misconceptions whether they are worth trying together.
         """
         edits = [m for m in self.misconceptions_of(answer) if m.edits]
         firsts = list({m.family or m.id: m for m in reversed(edits)}.values())[::-1]
@@ -165,7 +197,10 @@ class Topic:
 def load_topic(assignment):
     """The `Topic` of an assignment such as "01-activations", with every misconception that is known of it.
 
-    Raises ValueError if the assignment has no folder in cs231n_utils/topics.
+    Raises
+    ------
+    ValueError
+        If the assignment has no folder in cs231n_utils/topics.
     """
     path = f"cs231n_utils.topics.{topic_name(assignment)}"
     try:

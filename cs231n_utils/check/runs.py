@@ -23,9 +23,15 @@ __all__ = ["AnswerError", "Call", "Functions", "Run", "run_case"]
 class AnswerError(Exception):
     """An answer raised, or returned something of the wrong structure; the text is for the student.
 
-    kind       the class of the exception that was raised, or a word of our own
-    raised     what that exception said, in one line; empty if there was none
-    unwritten  True if the answer still is its placeholder
+    Parameters
+    ----------
+    sentence : str
+    kind : str
+        The class of the exception that was raised, or a word of our own.
+    unwritten : bool
+        True if the answer still is its placeholder.
+    raised : str
+        What that exception said, in one line; empty if there was none.
     """
 
     def __init__(self, sentence, kind, unwritten=False, raised=""):

@@ -62,7 +62,10 @@ class Case:
 class Verdict:
     """How one case went. `complaint` is None if it passed.
 
-    lent  how it went with the course's version of what the answer builds on, if that was tried and failed too
+    Attributes
+    ----------
+    lent : Verdict or None
+        How it went with the course's version of what the answer builds on, if that was tried and failed too.
     """
 
     case: Case
@@ -82,11 +85,18 @@ class Verdict:
 class Checks:
     """The checks of one assignment.
 
-    assignment  its folder's name, or a `Topic`
-    namespace   where the answers are looked up: ``globals()`` in a notebook
+    Parameters
+    ----------
+    assignment : str or Topic
+        Its folder's name, or the topic itself.
+    namespace : dict
+        Where the answers are looked up: ``globals()`` in a notebook.
 
-    `discreet` is True where submissions are graded: then a hidden case quotes nothing that an answer chose, which could
-    carry the hidden inputs out.
+    Attributes
+    ----------
+    discreet : bool
+        True where submissions are graded: then a hidden case quotes nothing that an answer chose, which could carry the
+        hidden inputs out.
     """
 
     discreet = False
@@ -132,6 +142,14 @@ class Checks:
         """Note how `function` did in one test cell: True, False, or None if it is not written yet.
 
         A function that is defined anew starts with a clean sheet.
+
+        Parameters
+        ----------
+        name : str
+        function : callable
+        cell : hashable
+            What tells the test cell from others.
+        passed : bool or None
         """
         known, results = self._record.get(name, (None, {}))
         results = results if known is function else {}
@@ -190,9 +208,17 @@ class Check:
     def call(self, label, *args, expect=None, **options):
         """Call the answer with `args` and compare what it returns with `expect`, or else with the reference.
 
-        `expect` is what the first value returned must be, or a dict of values by name. Arrays among `args` are
-        copied for each call, and so is a dict (bn_param, config), which is then no longer seen: use `run` to look
-        at what a call leaves in it. The options are those of `run`.
+        Parameters
+        ----------
+        label : str
+            What is tried, in a few words.
+        *args
+            Arrays among them are copied for each call, and so is a dict (bn_param, config), which is then no longer
+            seen: use `run` to look at what a call leaves in it.
+        expect : optional
+            What the first value returned must be, or a dict of values by name.
+        **options
+            Those of `run`.
         """
         name, names = self._answer.name, self._answer.returns
 
@@ -206,7 +232,13 @@ class Check:
     def backward(self, label, *args, dout, expect=None, **options):
         """Check a backward pass: run the forward pass on `args`, then the answer on `dout` and the cache.
 
-        The forward pass is the first name in the answer's `uses`. `expect` and the options are those of `call`.
+        Parameters
+        ----------
+        label : str
+        *args
+            Of the forward pass, which is the first name in the answer's `uses`.
+        dout : array
+        expect, **options : as for `call`
         """
         name, names = self._answer.name, self._answer.returns
 
@@ -220,13 +252,22 @@ class Check:
     def run(self, label, scenario, *, expect=None, hint="", quiet=False, advisory=False, rtol=RTOL, atol=ATOL):
         """Run ``scenario(f)`` on the student's functions and compare the named values it returns.
 
-        label     what is tried, in a few words; it is printed
-        scenario  takes a namespace of functions, ``f.relu_forward``, and returns a dict of values
-        expect    dict of the values expected; without it, what the scenario gives on the reference
-        hint      what is told if the case fails and no known mistake explains it: what the case isolates
-        quiet     True if a floating-point warning of NumPy's (overflow, division by zero) is a failure, not a remark
-        advisory  True if the case is a matter of convention: when it fails, `hint` is a remark, not a failure
-        rtol, atol  tolerances; the default suits float64 (and is widened for float32)
+        Parameters
+        ----------
+        label : str
+            What is tried, in a few words; it is printed.
+        scenario : callable
+            Takes a namespace of functions, ``f.relu_forward``, and returns a dict of values.
+        expect : dict, optional
+            The values expected; without it, what the scenario gives on the reference.
+        hint : str
+            What is told if the case fails and no known mistake explains it: what the case isolates.
+        quiet : bool
+            True if a floating-point warning of NumPy's (overflow, division by zero) is a failure, not a remark.
+        advisory : bool
+            True if the case is a matter of convention: when it fails, `hint` is a remark, not a failure.
+        rtol, atol : float
+            Tolerances; the default suits float64 (and is widened for float32).
         """
         if self._blocked:
             return

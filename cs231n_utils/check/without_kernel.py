@@ -26,10 +26,19 @@ class Score:
 def run_without_kernel(notebook, answers=None):
     """Judge a notebook (an nbformat node) and return a dict from the grade_id of each test cell to its `Score`.
 
-    answers  dict from grade_id to the text that stands in for that answer cell
-
     Runs the cells tagged "setup", the answer cells and the test cells, in order; experiments are left out.
     An answer cell that raises is passed over, as a kernel would.
+
+    Parameters
+    ----------
+    notebook : nbformat node
+    answers : dict, optional
+        From grade_id to the text that stands in for that answer cell.
+
+    Returns
+    -------
+    dict
+        From the grade_id of each test cell to its `Score`.
     """
     answers = dict(answers or {})
     namespace = {"__name__": "__main__"}

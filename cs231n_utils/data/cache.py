@@ -27,6 +27,12 @@ def load_or_make(file_name, make):
 
     A damaged file is made again. When the folder cannot be written, a warning says so and the arrays are
     returned all the same.
+
+    Parameters
+    ----------
+    file_name : str
+    make : callable
+        Gives a dict of arrays.
     """
     path = folder() / file_name
     try:

@@ -51,12 +51,21 @@ class DatasetUnavailableError(RuntimeError):
 def load(mirrors=None, known_hash=None, num_train=NUM_TRAIN, progress=True):
     """49,000 training, 1,000 validation and 10,000 test images (N, 32, 32, 3), classes in random order.
 
-    - mirrors: addresses of the archive, in order of preference; the published ones unless given
-    - known_hash: "algorithm:hexdigest" of the archive; the published one unless given
-    - num_train: how many of the training images train; the rest validates
-    - progress: show a progress bar while downloading
+    Parameters
+    ----------
+    mirrors : list of str, optional
+        Addresses of the archive, in order of preference; the published ones unless given.
+    known_hash : str, optional
+        "algorithm:hexdigest" of the archive; the published one unless given.
+    num_train : int
+        How many of the training images train; the rest validates.
+    progress : bool
+        Show a progress bar while downloading.
 
-    Raises DatasetUnavailableError when no mirror gives the right archive, or the cache folder cannot be written.
+    Raises
+    ------
+    DatasetUnavailableError
+        When no mirror gives the right archive, or the cache folder cannot be written.
     """
     mirrors = MIRRORS if mirrors is None else mirrors
     path = fetch(mirrors, KNOWN_HASH if known_hash is None else known_hash, progress)

@@ -11,17 +11,27 @@ SPLITS = ("train", "val", "test")
 class Dataset:
     """Images and labels in three splits.
 
-    - X_train, X_val, X_test: images. As loaded, uint8 of shape (N, H, W, C), ready for `plt.imshow`; after
-      `as_vectors` or `as_images`, floats, ready for a network.
-    - y_train, y_val, y_test: labels, int64 of shape (N,), from 0 to `num_classes - 1`
-    - class_names: tuple of str; class_names[y] names label y
-    - name: the data that were loaded, "fashion-mnist", "symbols" or "cifar10"
-    - source: one sentence that says which data these really are
-    - mean: what `as_vectors` or `as_images` subtracted; None as loaded
-
     `d["X_train"]` is the same as `d.X_train`, and `items()`, `keys()` and `in` know the six arrays, so a Dataset can
     be used where CS231n uses a dictionary.
 
+    Attributes
+    ----------
+    X_train, X_val, X_test : arrays
+        Images. As loaded, uint8 of shape (N, H, W, C), ready for `plt.imshow`; after `as_vectors` or `as_images`,
+        floats, ready for a network.
+    y_train, y_val, y_test : (N,) int64 arrays
+        Labels from 0 to `num_classes - 1`.
+    class_names : tuple of str
+        class_names[y] names label y.
+    name : str
+        The data that were loaded: "fashion-mnist", "symbols" or "cifar10".
+    source : str
+        One sentence that says which data these really are.
+    mean : array or None
+        What `as_vectors` or `as_images` subtracted; None as loaded.
+
+    Examples
+    --------
     >>> d = data.load("fashion-mnist").as_vectors()   # centred float32 rows, (N, D)
     >>> d = data.load("symbols").as_images()          # centred float32 images, (N, C, H, W)
     """
@@ -44,8 +54,19 @@ class Dataset:
     def as_vectors(self, center=True, dtype=np.float32):
         """The same data as rows of floats, (N, D) with D = H * W * C, for fully connected networks.
 
-        Pixels are divided by 255. With `center`, the mean image of the training split is then subtracted from
-        all three splits, because validation and test images must not influence the preprocessing.
+        Pixels are divided by 255.
+
+        Parameters
+        ----------
+        center : bool
+            Subtract the mean image of the training split from all three splits; validation and test images must not
+            influence the preprocessing.
+        dtype : floating-point dtype
+
+        Raises
+        ------
+        ValueError
+            If the data were converted before.
         """
         return self._converted(lambda X: X.reshape(len(X), -1), center, dtype)
 

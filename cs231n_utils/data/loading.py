@@ -13,13 +13,29 @@ SOURCES = ("auto", "embedded", "network")
 def load(name, source="auto"):
     """Load a data set by name, as a `Dataset` of uint8 images (N, H, W, C). Introduced in 01-activations.
 
-    - name: "fashion-mnist" (28 x 28 grey photographs, embedded), "symbols" (32 x 32 colour pictures, rendered on
-      first use) or "cifar10" (32 x 32 colour photographs, downloaded on first use, 170 MB)
-    - source: matters for "cifar10" only. "auto" downloads it or, when that fails, warns and returns "symbols",
-      which has the same shape and as many classes; "network" raises DatasetUnavailableError instead; "embedded"
-      returns "symbols" without touching the network.
+    Parameters
+    ----------
+    name : str
+        "fashion-mnist" (28 x 28 grey photographs, embedded), "symbols" (32 x 32 colour pictures, rendered on first use)
+        or "cifar10" (32 x 32 colour photographs, downloaded on first use, 170 MB).
+    source : "auto", "network" or "embedded"
+        Matters for "cifar10" only. "auto" downloads it or, when that fails, warns and returns "symbols", which has the
+        same shape and as many classes; "network" raises an error instead; "embedded" returns "symbols" without touching
+        the network.
 
-    The result's `name` and `source` say which data these really are. Most notebooks go on with one of
+    Returns
+    -------
+    Dataset
+        Its `name` and `source` say which data these really are.
+
+    Raises
+    ------
+    DatasetUnavailableError
+        If source is "network" and "cifar10" cannot be had.
+
+    Examples
+    --------
+    Most notebooks go on with one of
 
     >>> d = data.load("fashion-mnist").as_vectors()   # centred float32 rows, (N, D)
     >>> d = data.load("symbols").as_images()          # centred float32 images, (N, C, H, W)

@@ -39,12 +39,19 @@ NOISE = 0.06
 def render(objects, hues, others, rng):
     """One picture for each object.
 
-    - objects: (n, M, M) masks of the symbols to show, with a transparent border
-    - hues: (n,) the background hue that goes with each object's class, from 0 to 1
-    - others: (k, M, M) masks to draw clutter and occluders from
-    - rng: numpy Generator
+    Parameters
+    ----------
+    objects : (n, M, M) array
+        Masks of the symbols to show, with a transparent border.
+    hues : (n,) array
+        The background hue that goes with each object's class, from 0 to 1.
+    others : (k, M, M) array
+        Masks to draw clutter and occluders from.
+    rng : numpy.random.Generator
 
-    Returns uint8 (n, SIZE, SIZE, 3).
+    Returns
+    -------
+    (n, SIZE, SIZE, 3) uint8 array
     """
     n = len(objects)
     picture = _background(_maybe(hues, rng), rng)

@@ -55,9 +55,14 @@ SOURCE = "Rendered pictures of DejaVu Sans symbols in ten classes, made on this 
 def load(unseen_test=False):
     """4,500 training, 500 validation and 1,000 test images (N, 32, 32, 3), balanced, in rounds of ten classes.
 
-    Rendered on first use (a few seconds), then read from the cache. The test images show the same symbols as
-    the training images in new poses and colours. With `unseen_test` they show symbols of the same ten classes
-    that no training image shows (another cat, another telephone): the test of what was learnt about the class.
+    Rendered on first use (a few seconds), then read from the cache.
+
+    Parameters
+    ----------
+    unseen_test : bool
+        False: the test images show the same symbols as the training images in new poses and colours. True: they show
+        symbols of the same ten classes that no training image shows (another cat, another telephone), the test of what
+        was learnt about the class.
     """
     arrays = cache.load_or_make(f"symbols-{_version()}.npz", _ten_classes)
     if not unseen_test:
@@ -69,10 +74,12 @@ def load(unseen_test=False):
 def source_classes(images_per_class=40):
     """The symbols of SOURCE_SYMBOLS, one class each: to pretrain a network that then learns the ten classes.
 
-    - images_per_class: training images of each class, at least 1; a tenth as many (at least 1) validate, and as
-      many again test
-
     Shapes and order as in `load`; the class names are the symbols themselves.
+
+    Parameters
+    ----------
+    images_per_class : int
+        Training images of each class, at least 1; a tenth as many (at least 1) validate, and as many again test.
     """
     if images_per_class < 1:
         raise ValueError(f"images_per_class is {images_per_class}, expected at least 1")

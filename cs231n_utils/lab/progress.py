@@ -13,7 +13,21 @@ __all__ = ["AssignmentProgress", "markdown", "read", "show", "table"]
 
 @dataclasses.dataclass(frozen=True)
 class AssignmentProgress:
-    """One assignment: its visible checks and their points, all and passed; the points that a person gives."""
+    """One assignment: its visible checks and their points, all and passed; the points that a person gives.
+
+    Attributes
+    ----------
+    name, title : str
+    notebook : pathlib.Path
+    checks, passed : int
+        The visible checks, all and passed.
+    points, earned : float
+        The points of these.
+    by_hand : float
+        The points that a person gives.
+    trouble : str
+        Why the notebook cannot be read; empty if it can.
+    """
 
     name: str
     notebook: pathlib.Path

@@ -34,7 +34,21 @@ def assignments_folder():
 def start(port=None, no_browser=False, folder=None):
     """Serve `folder` (default: the assignments) in JupyterLab until it is stopped; return its exit status.
 
-    Raises LabError if JupyterLab is not installed, the folder is missing or the port that was asked for is taken.
+    Parameters
+    ----------
+    port : int, optional
+        The first free one from 8888 on unless given.
+    no_browser : bool
+    folder : str or Path, optional
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    LabError
+        If JupyterLab is not installed, the folder is missing or the port that was asked for is taken.
     """
     try:
         from jupyterlab import labapp

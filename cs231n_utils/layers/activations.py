@@ -52,7 +52,15 @@ def leaky_relu_backward(dout, cache):
 def elu_forward(x, alpha=1.0):
     """x where x > 0, `alpha` · (exp(x) − 1) elsewhere (Clevert, Unterthiner and Hochreiter, 2016).
 
-    Returns (out, cache).
+    Parameters
+    ----------
+    x : array of any shape
+    alpha : float
+
+    Returns
+    -------
+    out : array of x's shape
+    cache : what `elu_backward` needs
     """
     check_floats(x=x)
     xp = namespace(x)

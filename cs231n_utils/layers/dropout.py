@@ -53,8 +53,13 @@ def dropout_backward(dout, cache):
 def dropout_mask(x, p, rng):
     """Booleans of x's shape, library and device, each True with probability `p`.
 
-    p is rounded to a multiple of 2^−16: two random bytes decide about a unit, which is eight times faster than
-    drawing a float for it.
+    Parameters
+    ----------
+    x : array of any shape
+    p : float
+        Rounded to a multiple of 2^−16: two random bytes decide about a unit, which is eight times faster than drawing a
+        float for it.
+    rng : numpy.random.Generator
     """
     if is_torch(x) and x.device.type != "cpu":
         return _mask_on_device(x, p, rng)

@@ -42,9 +42,13 @@ class ConvNet(Model):
     ValueError
         If a setting is none of those named here, or does not fit the others.
 
+    Notes
+    -----
     Blocks and layers are numbered through: W1 is the first filter bank, W of the largest number the last
     affine layer, also called the head (`head` holds its number). `features(X)` is what the head sees.
 
+    References
+    ----------
     CS231n's ThreeLayerConvNet, made longer.
     """
 

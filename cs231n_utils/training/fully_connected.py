@@ -43,6 +43,8 @@ class FullyConnectedNet(Model):
     ValueError
         If a setting is none of those named here.
 
+    References
+    ----------
     CS231n's FullyConnectedNet (assignment 2), with its names. Notebook 04-batch-normalization.
     """
 

@@ -246,7 +246,18 @@ class Solver:
     def check_accuracy(self, X, y, num_samples=None, batch_size=500):
         """The share of `X` (N, ...) that the model puts into the right class of `y` (N,).
 
-        `num_samples` measures on that many examples drawn at random, which is faster. ValueError if X is empty.
+        Parameters
+        ----------
+        X : (N, ...) array
+        y : (N,) array
+        num_samples : int, optional
+            Measure on that many examples drawn at random, which is faster.
+        batch_size : int
+
+        Raises
+        ------
+        ValueError
+            If X is empty.
         """
         check_counts(num_samples=num_samples, batch_size=batch_size)
         if len(X) == 0:

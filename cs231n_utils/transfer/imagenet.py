@@ -79,8 +79,17 @@ def load_resnet18(url=RESNET18_URL, cache_dir=None, device="cpu", progress=True)
 def imagenet_preprocess(X, size=64):
     """uint8 images (N, H, W, 3) as ResNet-18 knows them: float32 (N, 3, size, size), by ImageNet's mean and std.
 
-    The net was trained on 224×224 pixels; small images are enlarged (bilinear), because at 32×32 its last maps would
-    be a single pixel. Time grows with size².
+    Parameters
+    ----------
+    X : (N, H, W, 3) uint8 array
+    size : int
+        In pixels. The net was trained on 224×224; small images are enlarged (bilinear), because at 32×32 its last maps
+        would be a single pixel. Time grows with size².
+
+    Raises
+    ------
+    ValueError
+        If X holds no such images.
     """
     import torch
 

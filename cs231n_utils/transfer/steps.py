@@ -14,8 +14,19 @@ def extract_features(net, X, batch_size=500):
     """What the head of `net` sees of the images `X`: (N, D), of the net's kind of array.
 
     Computed in test mode: batch normalization uses what it learned in pretraining, dropout is off, and nothing in
-    the net changes. `X` must be preprocessed as the net's training data were (`trunk_preprocess`,
-    `imagenet_preprocess`).
+    the net changes.
+
+    Parameters
+    ----------
+    net : ConvNet or TorchModel
+    X : (N, C, H, W) array
+        Preprocessed as the net's training data were (`trunk_preprocess`, `imagenet_preprocess`).
+    batch_size : int
+
+    Raises
+    ------
+    ValueError
+        If X is empty.
     """
     if len(X) == 0:
         raise ValueError("X is empty; extract_features needs at least one image")
@@ -23,10 +34,25 @@ def extract_features(net, X, batch_size=500):
 
 
 def freeze(net, names=None):
-    """Keep parameters as they are: the whole trunk, or only those in `names`. Returns all that are now frozen.
+    """Keep parameters as they are: the whole trunk, or only those in `names`.
 
     A frozen parameter gets no gradient and no update, and a batch normalization whose scale is frozen uses its
     running statistics and leaves them alone, in training too.
+
+    Parameters
+    ----------
+    net : ConvNet or TorchModel
+    names : iterable of str, optional
+
+    Returns
+    -------
+    set of str
+        All parameters that are now frozen.
+
+    Raises
+    ------
+    ValueError
+        If the net has no parameter of one of these names.
     """
     names = set(net.params) - net.head_names if names is None else set(names)
     unknown = sorted(names - set(net.params))
@@ -65,9 +91,12 @@ def fine_tune(net, data, learning_rate=1e-3, trunk_scale=0.1, update_rule="adam"
         Of the head.
     trunk_scale : float
         The trunk's rate is learning_rate · trunk_scale.
-    update_rule, rng, **solver_settings : as for Solver.
+    update_rule, rng, **solver_settings : as for Solver
 
-    Returns the Solver, trained; the net holds its best parameters.
+    Returns
+    -------
+    Solver
+        Trained; the net holds its best parameters.
     """
     if trunk_scale < 0:
         raise ValueError(f"trunk_scale must not be negative; got {trunk_scale}; to keep the trunk fixed, use freeze")
@@ -98,6 +127,8 @@ def choose_strategy(images_per_class, similarity, few=100):
     few : int
         Fewer images per class than this count as little. A rule of thumb, not a law: measure.
 
+    References
+    ----------
     CS231n, lectures 7 and 9: the four-way table.
     """
     if images_per_class < 1:

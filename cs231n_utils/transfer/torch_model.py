@@ -20,8 +20,13 @@ class TorchModel:
     head : str
         The name of that last layer in the module.
 
-    `params` are the module's own tensors by their names in it; `frozen` is the set of names that stay as they are.
-    A batch normalization whose weight is frozen is kept in evaluation mode.
+    Attributes
+    ----------
+    params : dict
+        The module's own tensors by their names in it.
+    frozen : set of str
+        Names of the parameters that stay as they are. A batch normalization whose weight is frozen is kept in
+        evaluation mode.
     """
 
     def __init__(self, module, head="fc"):

@@ -39,8 +39,11 @@ def load_trunk(num_classes=10, rng=None, device=None, dtype=np.float32):
     device : None for NumPy, or a torch device
     dtype : float32 or float64
 
-    The net takes images (N, 3, 32, 32) as `trunk_preprocess` makes them. It has seen none of the ten classes of
-    `data.load("symbols")`.
+    Returns
+    -------
+    ConvNet
+        It takes images (N, 3, 32, 32) as `trunk_preprocess` makes them. It has seen none of the ten classes of
+        `data.load("symbols")`.
     """
     net = new_trunk(num_classes, generator(rng), device, dtype)
     stored = _stored()
@@ -58,6 +61,11 @@ def trunk_preprocess(X):
 
     Channel means and standard deviations are those of the pretraining images. The statistics of the new data would
     shift every feature the trunk has learned to find.
+
+    Raises
+    ------
+    ValueError
+        If X holds no uint8 images (N, H, W, 3).
     """
     X = np.asarray(X)
     if X.dtype != np.uint8 or X.ndim != 4 or X.shape[-1] != 3:
