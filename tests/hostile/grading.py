@@ -143,6 +143,8 @@ def run(kind=None, names=None, jobs=2):
                 )
         for path in changed(before, state(root, handed_in)):
             findings.note("others harmed", None, f"{path} was changed")
+        if (root / "grading" / ".scratch").exists():
+            findings.note("left behind", None, "temporary files of the grading")
         for item in sorted(lasting(old)):
             findings.note("left behind", None, item)
     return findings
@@ -178,30 +180,37 @@ def lasting(old):
 
 
 def processes():
-    """The processes of users that only workers are, and those that descend from us."""
-    found = set()
+    """Workers of ours that live, and those whose judge is gone; not those of another grading on this machine."""
+    table = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, IndexError):
+                parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-                ours = f"PPid:\t{os.getpid()}\n" in (folder / "status").read_text()
-                mine = "/worker/start.py" in command and owner_is_us(folder)
-                if folder.stat().st_uid >= 2_000_000_000 or mine or (ours and "judges" not in command):
-                    found.add(f"process {folder.name} {command[:60]}")
-    return found
+                spare = folder.stat().st_uid >= 2_000_000_000
+                table[int(folder.name)] = parent, command, spare or "/worker/start.py" in command
+    return {
+        f"process {pid} {command[:60]}" for pid, (_, command, worker) in table.items() if worker and ours(pid, table)
+    }
 
 
-def owner_is_us(folder):
-    return folder.stat().st_uid == os.getuid()
+def ours(pid, table):
+    """Is the judge of this worker gone, or one that we started?"""
+    while pid in table and table[pid][2]:
+        pid = table[pid][0]
+    if pid not in table or pid == 1:
+        return True
+    while pid in table:
+        if pid == os.getpid():
+            return True
+        pid = table[pid][0]
+    return False
 
 
 def leftovers():
-    """What temporary folders hold that grading or an attack may have left."""
-    found = set()
-    for folder in ("/tmp", "/dev/shm", tempfile.gettempdir()):
-        found |= {f"{folder}/{path.name}" for path in Path(folder).glob("cs231n-*")}
-        found |= {f"{folder}/{path.name}" for path in Path(folder).glob("*CANARY*")}
-    return found
+    """What attacks may have left where everybody can write."""
+    folders = {"/tmp", "/dev/shm", "/var/tmp", tempfile.gettempdir()}
+    return {str(path) for folder in folders for path in Path(folder).glob("*CANARY*")}
 
 
 def gradebook_scores(path):

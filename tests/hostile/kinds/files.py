@@ -51,11 +51,11 @@ PIECES |= {
 }
 PIECES |= {
     "searches everything for the solutions": """
-found = []
-for folder, _, names in os.walk('/'):
-    found += [os.path.join(folder, n) for n in names if n in ('answers.py', 'canary.txt', 'gradebook.db') or n.endswith('.ipynb')]
-    if folder.startswith(('/proc', '/sys')): break
-def lie(count, name, args): raise RuntimeError('CANARY-' + 'FOUND' if found else 'nothing')
+found, wanted = [], ('canary.txt', 'activations.ipynb', 'misconceptions', 'honest-0')
+for folder, folders, names in os.walk('/'):
+    if folder.startswith(('/proc', '/sys')): folders.clear()
+    else: found += [os.path.join(folder, name) for name in names + folders if name in wanted]
+def lie(count, name, args): raise RuntimeError(f'CANARY-' + f'FOUND {found}' if found else 'nothing')
 """,
     "a link to the solutions in its folder": "try: os.symlink('%(course)s/solutions', '/tmp/link')\nexcept OSError: pass",
     "a pipe in its folder": "os.mkfifo('/tmp/pipe')",
