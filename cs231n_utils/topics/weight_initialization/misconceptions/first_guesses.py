@@ -1,0 +1,73 @@
+"""Weights of one fixed size: known ways to get them wrong."""
+
+from cs231n_utils.topics.weight_initialization.answers import topic
+
+
+@topic.plain
+def small_random_init(fan_in, fan_out, rng, scale=0.01):
+    return scale * rng.standard_normal((fan_in, fan_out))
+
+
+@topic.plain
+def standard_normal_init(fan_in, fan_out, rng):
+    return rng.standard_normal((fan_in, fan_out))
+
+
+UNIFORM = "These weights are uniform. Draw them from a normal distribution: rng.standard_normal."
+ALL_ALIKE = (
+    "All weights are the same number. Each must be drawn for itself, or the units of a layer stay alike for ever."
+)
+OWN_SEED = (
+    "Two calls give the same weights: a generator is made anew, with a fixed seed, in each. Draw from the rng that "
+    "comes in."
+)
+TRANSPOSED = (
+    "The shape is turned around: weights are (fan_in, fan_out), so that x @ W works for x of shape (N, fan_in)."
+)
+
+for _name in ("small_random_init", "standard_normal_init"):
+    topic.edit(_name, "transposed", TRANSPOSED, ("((fan_in, fan_out))", "((fan_out, fan_in))"))
+    topic.edit(_name, "own-seed", OWN_SEED, ("rng.standard_normal", "np.random.default_rng(0).standard_normal"))
+    topic.edit(
+        _name,
+        "all-alike",
+        ALL_ALIKE,
+        ("rng.standard_normal((fan_in, fan_out))", "np.full((fan_in, fan_out), rng.standard_normal())"),
+    )
+    topic.edit(
+        _name,
+        "positive",
+        "All weights are positive (rng.random goes from 0 to 1). They must lie around 0: rng.standard_normal.",
+        ("rng.standard_normal", "rng.random"),
+    )
+    topic.edit(
+        _name,
+        "zeros",
+        "All weights are 0: every unit then computes the same and gets the same gradient.",
+        ("rng.standard_normal((fan_in, fan_out))", "np.zeros((fan_in, fan_out))"),
+    )
+topic.edit(
+    "small_random_init",
+    "variance-for-spread",
+    "scale is the standard deviation; you have made it the variance (the weights are multiplied by its root).",
+    ("scale * rng", "np.sqrt(scale) * rng"),
+)
+topic.edit(
+    "small_random_init",
+    "scale-fixed",
+    "The scale is written into the code; take the argument.",
+    ("return scale * rng", "return 0.01 * rng"),
+)
+topic.edit("small_random_init", "scale-missing", "The weights are not multiplied by scale.", ("scale * rng", "rng"))
+topic.edit(
+    "small_random_init",
+    "scale-as-mean",
+    "scale is taken for the mean: rng.normal's first argument is the mean, the second the standard deviation.",
+    ("scale * rng.standard_normal((fan_in, fan_out))", "rng.normal(scale, 1.0, (fan_in, fan_out))"),
+)
+topic.edit(
+    "small_random_init",
+    "uniform",
+    UNIFORM,
+    ("scale * rng.standard_normal((fan_in, fan_out))", "scale * rng.uniform(-(3**0.5), 3**0.5, (fan_in, fan_out))"),
+)

@@ -1,0 +1,114 @@
+"""What a non-linearity takes away, and symmetry: known ways to get them wrong."""
+
+import numpy as np
+
+from cs231n_utils.topics.weight_initialization.answers import topic
+
+
+@topic.plain
+def gain(activation):
+    z = np.random.default_rng(0).standard_normal(1_000_000)
+    return float(1 / np.sqrt(np.mean(activation(z) ** 2)))
+
+
+def _gain(slug, sentence, *edits):
+    topic.edit("gain", slug, sentence, *edits)
+
+
+_gain(
+    "standard-deviation",
+    "You measure the spread around the mean. The next layer sums w · h, whose variance grows with the mean of h²: a "
+    "mean that is not 0 counts too.",
+    ("np.sqrt(np.mean(activation(z) ** 2))", "np.std(activation(z))"),
+)
+_gain(
+    "upside-down",
+    "This is what the activation leaves over; the gain makes up for it: one over that.",
+    ("1 / np.sqrt(np.mean(activation(z) ** 2))", "np.sqrt(np.mean(activation(z) ** 2))"),
+)
+_gain(
+    "no-root",
+    "This is the factor for the variance; the gain multiplies the standard deviation: take the root.",
+    ("1 / np.sqrt(np.mean(activation(z) ** 2))", "1 / np.mean(activation(z) ** 2)"),
+)
+_gain(
+    "absolute-mean",
+    "You take the mean of |h|; it is the mean of h² that the next layer's variance is made of.",
+    ("np.sqrt(np.mean(activation(z) ** 2))", "np.mean(np.abs(activation(z)))"),
+)
+_gain(
+    "uniform-input",
+    "z is uniform; the sums that reach a unit have many terms and are nearly normal.",
+    ("standard_normal(1_000_000)", "uniform(-1, 1, 1_000_000)"),
+)
+_gain(
+    "input-squared",
+    "The activation is applied to z²; square what it gives.",
+    ("activation(z) ** 2", "activation(z**2)"),
+)
+_gain(
+    "positive-only",
+    "z is positive only; the sums that reach a unit have either sign.",
+    (
+        "z = np.random.default_rng(0).standard_normal(1_000_000)",
+        "z = np.abs(np.random.default_rng(0).standard_normal(1_000_000))",
+    ),
+)
+_gain(
+    "always-relu",
+    "This is ReLU's gain, whatever the activation: measure the one that comes in.",
+    ("float(1 / np.sqrt(np.mean(activation(z) ** 2)))", "float(np.sqrt(2))"),
+)
+
+
+@topic.plain
+def breaks_symmetry(W1, b1, W2):
+    units = np.concatenate([W1.T, b1[:, None], W2], axis=1)
+    return len(np.unique(units, axis=0)) == len(units)
+
+
+def _symmetry(slug, sentence, *edits):
+    topic.edit("breaks_symmetry", slug, sentence, *edits)
+
+
+_symmetry(
+    "incoming-only",
+    "Units with the same incoming weights become different if their outgoing weights differ: their gradients do.",
+    ("[W1.T, b1[:, None], W2]", "[W1.T, b1[:, None]]"),
+)
+_symmetry(
+    "without-outgoing-and-bias",
+    "Only W1 is looked at; a different bias or different outgoing weights also tell two units apart.",
+    ("[W1.T, b1[:, None], W2]", "[W1.T]"),
+)
+_symmetry(
+    "bias-forgotten",
+    "The biases are left out: two units with different biases are different.",
+    ("[W1.T, b1[:, None], W2]", "[W1.T, W2]"),
+)
+_symmetry(
+    "rows-for-columns",
+    "A hidden unit is a column of W1 (its incoming weights) and a row of W2.",
+    ("units = np.concatenate([W1.T, b1[:, None], W2], axis=1)", "units = W1"),
+)
+_symmetry(
+    "any-difference",
+    "It is not enough that some two units differ: if any two are alike, these two stay alike.",
+    ("len(np.unique(units, axis=0)) == len(units)", "len(np.unique(units, axis=0)) > 1"),
+)
+_symmetry(
+    "not-zero",
+    "Weights that are not zero may still be alike: all ones do not break the symmetry.",
+    ("len(np.unique(units, axis=0)) == len(units)", "bool(np.any(W1 != 0))"),
+)
+_symmetry("turned-around", "The answer is turned around: True means that the units can become different.", ("==", "!="))
+_symmetry(
+    "outgoing-only",
+    "Only W2 is looked at; different incoming weights also tell two units apart.",
+    ("[W1.T, b1[:, None], W2]", "[W2]"),
+)
+_symmetry(
+    "equal-numbers",
+    "Single weights may repeat; what matters is whether two units are the same in all of them.",
+    ("len(np.unique(units, axis=0)) == len(units)", "len(np.unique(W1)) == W1.size"),
+)

@@ -1,0 +1,213 @@
+"""Weights whose size follows from the layer's: known ways to get them wrong."""
+
+import numpy as np
+
+from cs231n_utils.topics.weight_initialization.answers import topic
+from cs231n_utils.topics.weight_initialization.misconceptions.first_guesses import OWN_SEED, UNIFORM
+
+
+@topic.plain
+def fans(shape):
+    if len(shape) == 2:
+        return shape[0], shape[1]
+    F, C, HH, WW = shape
+    return C * HH * WW, F * HH * WW
+
+
+def _fans(slug, sentence, *edits):
+    topic.edit("fans", slug, sentence, *edits)
+
+
+_fans(
+    "kernel-area-missing",
+    "The size of the kernel is left out: a unit of a convolution sees HH · WW pixels of each channel.",
+    ("return C * HH * WW, F * HH * WW", "return C, F"),
+)
+_fans(
+    "kernel-area-missing-in-fan-out",
+    "fan_out leaves out the size of the kernel: each input pixel is seen from HH · WW places by each filter.",
+    ("F * HH * WW", "F"),
+)
+_fans(
+    "filters-for-channels",
+    "Number of filters and of channels are mixed up: a unit sees the C channels of its input.",
+    ("return C * HH * WW, F * HH * WW", "return F * HH * WW, C * HH * WW"),
+)
+_fans(
+    "all-together",
+    "This is the number of all weights of the layer; one unit sees C · HH · WW of them.",
+    ("return C * HH * WW, ", "return F * C * HH * WW, "),
+)
+_fans(
+    "one-side-of-the-kernel",
+    "Only one side of the kernel is counted; it has HH · WW pixels.",
+    ("C * HH * WW, F * HH * WW", "C * HH, F * HH"),
+)
+_fans(
+    "affine-swapped",
+    "For an affine layer the two are swapped: the shape is (fan_in, fan_out).",
+    ("return shape[0], shape[1]", "return shape[1], shape[0]"),
+)
+_fans(
+    "first-two-for-all",
+    "The shape of a convolution is read as if it were affine: it is (F, C, HH, WW).",
+    ("if len(shape) == 2:", "if len(shape) >= 2:"),
+)
+
+
+@topic.plain
+def xavier_init(shape, rng, mode="fan_in", distribution="normal"):
+    if len(shape) == 2:
+        fan_in, fan_out = shape
+    else:
+        fan_in, fan_out = shape[1] * shape[2] * shape[3], shape[0] * shape[2] * shape[3]
+    fan = fan_in if mode == "fan_in" else (fan_in + fan_out) / 2
+    if distribution == "normal":
+        return rng.standard_normal(shape) / np.sqrt(fan)
+    bound = np.sqrt(3 / fan)
+    return rng.uniform(-bound, bound, shape)
+
+
+@topic.plain
+def he_init(shape, rng):
+    fan_in = shape[0] if len(shape) == 2 else shape[1] * shape[2] * shape[3]
+    return rng.standard_normal(shape) * np.sqrt(2 / fan_in)
+
+
+def _xavier(slug, sentence, *edits):
+    topic.edit("xavier_init", slug, sentence, *edits)
+
+
+_xavier(
+    "no-root",
+    "1/fan is the variance; the standard deviation is its root.",
+    ("/ np.sqrt(fan)", "/ fan"),
+    ("np.sqrt(3 / fan)", "3 / fan"),
+)
+_xavier(
+    "no-root-normal", "1/fan is the variance of the normal weights; multiply by its root.", ("/ np.sqrt(fan)", "/ fan")
+)
+_xavier(
+    "fan-out",
+    "The variance is one over the number of outputs; it is the number of inputs that counts.",
+    ("fan = fan_in if", "fan = fan_out if"),
+)
+_xavier(
+    "he",
+    "This is He's initialization: Xavier's variance is 1/fan, without a 2.",
+    ("/ np.sqrt(fan)", "* np.sqrt(2 / fan)"),
+)
+_xavier(
+    "bound-without-3",
+    "Uniform weights between -a and a have variance a²/3: the bound needs the root of 3.",
+    ("np.sqrt(3 / fan)", "np.sqrt(1 / fan)"),
+)
+_xavier(
+    "bound-glorot-6",
+    "The 6 of Glorot and Bengio stands over fan_in + fan_out. Over one fan (or their average) it is a 3.",
+    ("np.sqrt(3 / fan)", "np.sqrt(6 / fan)"),
+)
+_xavier(
+    "sum-for-average",
+    "mode 'average' divides by the sum of the two fans; their average is half of that.",
+    ("(fan_in + fan_out) / 2", "(fan_in + fan_out)"),
+)
+_xavier(
+    "always-fan-in",
+    "mode is not looked at: 'average' takes (fan_in + fan_out) / 2.",
+    ('fan_in if mode == "fan_in" else (fan_in + fan_out) / 2', "fan_in"),
+)
+_xavier(
+    "always-normal",
+    "distribution is not looked at: 'uniform' draws between two bounds.",
+    ('if distribution == "normal":', 'if distribution in ("normal", "uniform"):'),
+)
+_xavier("always-uniform", UNIFORM, ('if distribution == "normal":', 'if distribution == "":'))
+_xavier(
+    "only-positive",
+    "The uniform weights are all positive; draw them between -bound and bound.",
+    ("rng.uniform(-bound, bound, shape)", "rng.uniform(0, bound, shape)"),
+)
+_xavier(
+    "kernel-area",
+    "For a convolution the size of the kernel is left out of the fan.",
+    ("shape[1] * shape[2] * shape[3], shape[0] * shape[2] * shape[3]", "shape[1], shape[0]"),
+)
+_xavier(
+    "filters-for-channels",
+    "For a convolution fan_in counts the filters; a unit sees the channels of its input: C · HH · WW.",
+    (
+        "fan_in, fan_out = shape[1] * shape[2] * shape[3], shape[0] * shape[2] * shape[3]",
+        "fan_in, fan_out = shape[0] * shape[2] * shape[3], shape[1] * shape[2] * shape[3]",
+    ),
+)
+_xavier(
+    "own-seed",
+    OWN_SEED,
+    ("rng.standard_normal", "np.random.default_rng(0).standard_normal"),
+    ("rng.uniform", "np.random.default_rng(0).uniform"),
+)
+_xavier(
+    "geometric-mean",
+    "mode 'average' takes the geometric mean of the two fans; take half of their sum.",
+    ("(fan_in + fan_out) / 2", "np.sqrt(fan_in * fan_out)"),
+)
+
+
+def _he(slug, sentence, *edits):
+    topic.edit("he_init", slug, sentence, *edits)
+
+
+_he(
+    "two-forgotten",
+    "This is Xavier's initialization: the 2 is missing, which makes up for what ReLU sets to zero.",
+    ("np.sqrt(2 / fan_in)", "np.sqrt(1 / fan_in)"),
+)
+_he("no-root", "2/fan_in is the variance; the standard deviation is its root.", ("np.sqrt(2 / fan_in)", "2 / fan_in"))
+_he(
+    "root-of-fan-only",
+    "The root goes over the whole fraction: the standard deviation is sqrt(2 / fan_in), not 2 / sqrt(fan_in).",
+    ("np.sqrt(2 / fan_in)", "2 / np.sqrt(fan_in)"),
+)
+_he(
+    "divided-by-two",
+    "The variance is divided by 2; ReLU takes half of it away, so it must be doubled.",
+    ("np.sqrt(2 / fan_in)", "np.sqrt(0.5 / fan_in)"),
+)
+_he(
+    "fan-out",
+    "The variance is two over the number of outputs; it is the number of inputs that counts.",
+    (
+        "shape[0] if len(shape) == 2 else shape[1] * shape[2] * shape[3]",
+        "shape[1] if len(shape) == 2 else shape[0] * shape[2] * shape[3]",
+    ),
+)
+_he(
+    "kernel-area",
+    "For a convolution the size of the kernel is left out of fan_in.",
+    ("shape[1] * shape[2] * shape[3]", "shape[1]"),
+)
+_he(
+    "filters-for-channels",
+    "For a convolution fan_in counts the filters; a unit sees the channels of its input: C · HH · WW.",
+    ("shape[1] * shape[2] * shape[3]", "shape[0] * shape[2] * shape[3]"),
+)
+_he(
+    "first-axis",
+    "The first axis is taken for fan_in also for a convolution, where it counts the filters: fan_in is C · HH · WW.",
+    ("shape[0] if len(shape) == 2 else shape[1] * shape[2] * shape[3]", "shape[0]"),
+)
+_he(
+    "glorot-average",
+    "The two fans are added (2 / (fan_in + fan_out) is Glorot's variance); here it is 2 / fan_in.",
+    ("    return rng", "    fan_in += shape[1] if len(shape) == 2 else shape[0] * shape[2] * shape[3]\n    return rng"),
+)
+_he("own-seed", OWN_SEED, ("rng.standard_normal", "np.random.default_rng(0).standard_normal"))
+_he(
+    "uniform",
+    UNIFORM,
+    (
+        "rng.standard_normal(shape) * np.sqrt(2 / fan_in)",
+        "rng.uniform(-np.sqrt(6 / fan_in), np.sqrt(6 / fan_in), shape)",
+    ),
+)

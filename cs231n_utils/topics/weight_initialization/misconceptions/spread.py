@@ -1,0 +1,124 @@
+"""How spreads multiply, and how they are measured: known ways to get it wrong."""
+
+import numpy as np
+
+from cs231n_utils.topics.weight_initialization.answers import topic
+
+
+@topic.plain
+def spread_after(depth, fan_in, weight_std, input_std=1.0):
+    return input_std * (np.sqrt(fan_in) * weight_std) ** depth
+
+
+def _spread(slug, sentence, *edits):
+    topic.edit("spread_after", slug, sentence, *edits)
+
+
+_spread(
+    "fan-in-without-root",
+    "Variances add up, standard deviations do not: fan_in terms make the spread larger by the root of fan_in.",
+    ("np.sqrt(fan_in)", "fan_in"),
+)
+_spread(
+    "fan-in-missing",
+    "Each output is a sum of fan_in terms; its variance is fan_in times that of one term.",
+    ("np.sqrt(fan_in) * weight_std", "weight_std"),
+)
+_spread(
+    "one-layer", "This is one layer. Each of the layers multiplies the spread by the same factor.", (") ** depth", ")")
+)
+_spread(
+    "times-depth",
+    "The factor of a layer is multiplied by the depth; it must be raised to the power of it.",
+    ("(np.sqrt(fan_in) * weight_std) ** depth", "depth * np.sqrt(fan_in) * weight_std"),
+)
+_spread(
+    "variance",
+    "This is the variance; the standard deviation is its root.",
+    ("input_std * (np.sqrt(fan_in) * weight_std) ** depth", "input_std**2 * (fan_in * weight_std**2) ** depth"),
+)
+_spread(
+    "variance-for-spread",
+    "weight_std is a standard deviation; you use it as a variance.",
+    ("* weight_std)", "* np.sqrt(weight_std))"),
+)
+_spread(
+    "input-left-out",
+    "The spread of the input is left out: the result is proportional to it.",
+    ("return input_std * ", "return "),
+)
+_spread("one-layer-more", "One layer is counted too many.", ("** depth", "** (depth + 1)"))
+_spread(
+    "one-layer-less",
+    "One layer is left out: the input itself is before the first layer.",
+    ("** depth", "** (depth - 1)"),
+)
+_spread(
+    "over-root",
+    "The spread is divided by the root of fan_in; a sum of more terms is larger, not smaller.",
+    ("np.sqrt(fan_in) * weight_std", "weight_std / np.sqrt(fan_in)"),
+)
+
+
+@topic.plain
+def activation_statistics(x, weights, activation):
+    means, stds = [], []
+    h = x
+    for w in weights:
+        h = activation(h @ w)
+        means.append(float(h.mean()))
+        stds.append(float(h.std()))
+    return means, stds
+
+
+def _statistics(slug, sentence, *edits):
+    topic.edit("activation_statistics", slug, sentence, *edits)
+
+
+_statistics(
+    "before-the-activation",
+    "These are the numbers before the non-linearity; measure what the layer hands on.",
+    (
+        "        h = activation(h @ w)\n        means.append(float(h.mean()))\n        stds.append(float(h.std()))",
+        "        z = h @ w\n        h = activation(z)\n"
+        "        means.append(float(z.mean()))\n        stds.append(float(z.std()))",
+    ),
+)
+_statistics(
+    "always-the-input",
+    "Every layer gets the input x; each must get what the layer before it gave.",
+    ("activation(h @ w)", "activation(x @ w)"),
+)
+_statistics("no-activation", "The non-linearity is left out.", ("activation(h @ w)", "h @ w"))
+_statistics("variances", "These are variances; return standard deviations.", ("h.std()", "h.var()"))
+_statistics(
+    "input-counted",
+    "The input is counted as a layer: return one number for each matrix in weights.",
+    ("means, stds = [], []", "means, stds = [float(x.mean())], [float(x.std())]"),
+)
+_statistics(
+    "last-layer-only",
+    "Only the last layer is returned; return a list with one number for each layer.",
+    ("return means, stds", "return means[-1:], stds[-1:]"),
+)
+_statistics(
+    "per-unit",
+    "Each unit has its own number here; take the mean and the standard deviation over all numbers of the layer.",
+    ("float(h.mean())", "h.mean(axis=0)"),
+    ("float(h.std())", "h.std(axis=0)"),
+)
+_statistics(
+    "activated-twice",
+    "The non-linearity is applied twice: the next layer gets activation(activation(z)).",
+    ("h = activation(h @ w)", "h = activation(activation(h @ w))"),
+)
+_statistics(
+    "swapped",
+    "The two lists stand in the wrong order: first the means, then the standard deviations.",
+    ("return means, stds", "return stds, means"),
+)
+_statistics(
+    "mean-of-squares",
+    "This is the root of the mean square. The standard deviation is measured from the mean.",
+    ("h.std()", "np.sqrt((h**2).mean())"),
+)
