@@ -46,10 +46,16 @@ BATCH, BATCH_SECONDS = 20, 2.0
 class CourseCopy:
     """An assignment as it is graded, in the work folder.
 
-    released: the notebook that students got.
-    source: the instructor's notebook, with hidden tests.
-    files: the other files of the assignment, `{relative path: bytes}`.
-    version: changes with the tests, which makes all submissions be graded again.
+    Attributes
+    ----------
+    released : NotebookNode
+        The notebook that students got.
+    source : NotebookNode
+        The instructor's notebook, with hidden tests.
+    files : dict of str to bytes
+        The other files of the assignment, by relative path.
+    version : str
+        Changes with the tests, which makes all submissions be graded again.
     """
 
     assignment: str
@@ -68,8 +74,10 @@ class CourseCopy:
 def prepare(root, assignment, work=None):
     """Copies an assignment into the work folder and enters it into the gradebook.
 
-    Raises:
-        GradingError: if there is no such assignment, or the gradebook does not fit it any more.
+    Raises
+    ------
+    GradingError
+        If there is no such assignment, or the gradebook does not fit it any more.
     """
     check_names(root, [assignment])
     source = Path(root) / "solutions" / assignment
@@ -120,10 +128,13 @@ def digest(*parts):
 
 
 def grade_class(root, assignment, paths, **options):
-    """Grades all submissions of an assignment; see `grade_each` for the arguments.
+    """Grades all submissions of an assignment; see `ClassGrading` for the options.
 
-    Returns:
-        `(results, course)`: a `Result` for each submission, sorted by student, and the `CourseCopy`.
+    Returns
+    -------
+    results : list of Result
+        For each submission, sorted by student.
+    course : CourseCopy
     """
     grading = ClassGrading(root, assignment, **options)
     results = list(grading.run(paths))
@@ -133,16 +144,26 @@ def grade_class(root, assignment, paths, **options):
 class ClassGrading:
     """One grading of a class.
 
-    Args:
-        root: the course folder.
-        assignment: its name.
-        work: the work folder; default grading/ in the course.
-        jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell or a call; default that of the settings, 10.
-        force: grade again what has been graded.
-        sandbox: "none" to run submissions without one, which is noted on every result; default that of the settings.
-        pool: a `concurrent.futures.Executor`, which stays open; default processes of its own.
-        tell: called with each `Result` as it is there.
+    Parameters
+    ----------
+    root : Path
+        The course folder.
+    assignment : str
+        The assignment's name.
+    work : Path, optional
+        The work folder; default grading/ in the course.
+    jobs : int, optional
+        How many submissions run side by side; default one for each CPU.
+    timeout : float, optional
+        Seconds for a cell or a call; default that of the settings, 10.
+    force : bool
+        Grade again what has been graded.
+    sandbox : str, optional
+        "none" to run submissions without one, which is noted on every result; default that of the settings.
+    pool : concurrent.futures.Executor, optional
+        Stays open; default processes of its own.
+    tell : callable, optional
+        Called with each `Result` as it is there.
     """
 
     def __init__(
@@ -159,11 +180,15 @@ class ClassGrading:
     def run(self, paths):
         """Grades what is found in some paths; yields a `Result` for each submission as it is there.
 
-        Args:
-            paths: what `find_submissions` takes: zips, folders, notebooks.
+        Parameters
+        ----------
+        paths : path or list of paths
+            What `find_submissions` takes: zips, folders, notebooks.
 
-        Raises:
-            GradingError: if nothing can be graded at all; what is wrong with one submission never raises.
+        Raises
+        ------
+        GradingError
+            If nothing can be graded at all; what is wrong with one submission never raises.
         """
         submissions = find_submissions(paths, self.assignment)
         with only_writer(self.work), scratch_folder(self.work) as scratch:
@@ -318,10 +343,14 @@ def write_log(work, student):
 class StoredResults:
     """The results of all students graded so far, with the points that teachers gave since; read anew each time.
 
-    Args:
-        config: from `grading_config`.
-        assignment: its name.
-        others: `{student: Result}` of those that are not stored, since they could not be graded.
+    Parameters
+    ----------
+    config : traitlets.config.Config
+        From `grading_config`.
+    assignment : str
+        The assignment's name.
+    others : dict, optional
+        `{student: Result}` of those that are not stored, since they could not be graded.
     """
 
     def __init__(self, config, assignment, others=None):
@@ -345,8 +374,10 @@ def result_store(config, assignment):
 def only_writer(work):
     """Makes sure that no other grading writes to the same folder.
 
-    Raises:
-        GradingError: if one does.
+    Raises
+    ------
+    GradingError
+        If one does.
     """
     work.mkdir(parents=True, exist_ok=True)
     with (work / ".lock").open("w") as lock:

@@ -27,8 +27,10 @@ from cs231n_utils.grading.release import check_names, course_root
 def new(assignment):
     """Begins an assignment: its notebook, its folder and its test folder; prints what was made and what comes next.
 
-    Args:
-        assignment: its number and topic, e.g. "02-preprocessing".
+    Parameters
+    ----------
+    assignment : str
+        Its number and topic, e.g. "02-preprocessing".
     """
     root = course_root()
     written = scaffold.new_assignment(root, assignment)
@@ -41,8 +43,10 @@ def new(assignment):
 def release(assignments=None):
     """Regenerates assignments/ from solutions/ and prints what changed.
 
-    Args:
-        assignments: names; default all.
+    Parameters
+    ----------
+    assignments : list of str, optional
+        The assignments' names; default all.
     """
     changes = releases.release(assignments)
     print("\n".join(changes) if changes else "assignments/ is up to date.")
@@ -52,16 +56,26 @@ def release(assignments=None):
 def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False, sandbox=None):
     """Grades submissions; prints a table; writes grades.csv, report.md and the students' feedback.
 
-    Args:
-        assignment: its name.
-        submissions: a path or a list of paths: zips from an LMS, folders, notebooks.
-        output: the work folder; default grading/ in the course.
-        jobs: how many submissions run side by side; default one for each CPU.
-        timeout: seconds for a cell or a call of an answer; default 10.
-        force: grade again what has been graded.
-        sandbox: "none" to run submissions without one.
+    Parameters
+    ----------
+    assignment : str
+        The assignment's name.
+    submissions : path or list of paths
+        Zips from an LMS, folders, notebooks.
+    output : path, optional
+        The work folder; default grading/ in the course.
+    jobs : int, optional
+        How many submissions run side by side; default one for each CPU.
+    timeout : float, optional
+        Seconds for a cell or a call of an answer; default 10.
+    force : bool
+        Grade again what has been graded.
+    sandbox : str, optional
+        "none" to run submissions without one.
 
-    Returns:
+    Returns
+    -------
+    int
         0, or 2 if a submission could not be graded for reasons of ours.
     """
     grading = ClassGrading(
@@ -96,9 +110,12 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
 def report(assignment, output=None):
     """Prints the report on an assignment that has been graded, and writes grades.csv and report.md again.
 
-    Args:
-        assignment: its name.
-        output: the work folder that `grade` was given.
+    Parameters
+    ----------
+    assignment : str
+        The assignment's name.
+    output : path, optional
+        The work folder that `grade` was given.
     """
     root = course_root()
     check_names(root, [assignment])

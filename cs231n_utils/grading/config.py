@@ -73,10 +73,14 @@ FEEDBACK = [GetGrades, HideHiddenTests]
 def course_config(root, *, source="solutions", release="assignments", work="grading"):
     """The nbgrader settings of a course: its folders, and what is done with a notebook at each step.
 
-    Args: those of `folders`.
+    Parameters
+    ----------
+    root, source, release, work
+        Those of `folders`.
 
-    Returns:
-        A traitlets `Config`.
+    Returns
+    -------
+    traitlets.config.Config
     """
     c = folders(root, source=source, release=release, work=work)
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".*"]
@@ -95,14 +99,20 @@ def course_config(root, *, source="solutions", release="assignments", work="grad
 def folders(root, *, source, release, work):
     """The settings that say where things are.
 
-    Args:
-        root: the folder to which the others are relative.
-        source: the folder of the instructor's notebooks.
-        release: the folder of the notebooks that students get.
-        work: the folder for submissions, graded copies, feedback and the gradebook ("" for `root` itself).
+    Parameters
+    ----------
+    root : path
+        The folder to which the others are relative.
+    source : str
+        The folder of the instructor's notebooks.
+    release : str
+        The folder of the notebooks that students get.
+    work : str
+        The folder for submissions, graded copies, feedback and the gradebook ("" for `root` itself).
 
-    Returns:
-        A traitlets `Config`.
+    Returns
+    -------
+    traitlets.config.Config
     """
     root = Path(root).resolve()
     c = Config()
@@ -126,12 +136,16 @@ def grading_config(root, work=None):
 
     All folders are inside the work folder, with copies of source and release, so that the course itself stays as it is.
 
-    Args:
-        root: the course folder.
-        work: another work folder, with a gradebook of its own; default grading/ and the course's gradebook.
+    Parameters
+    ----------
+    root : path
+        The course folder.
+    work : path, optional
+        Another work folder, with a gradebook of its own; default grading/ and the course's gradebook.
 
-    Returns:
-        A traitlets `Config`.
+    Returns
+    -------
+    traitlets.config.Config
     """
     root = Path(root).resolve()
     path = root / "nbgrader_config.py"

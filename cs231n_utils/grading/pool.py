@@ -17,10 +17,14 @@ TRIES = 3
 class Pool:
     """Runs tasks in processes that can be killed: what was lost with one is run again in another.
 
-    Args:
-        given: an executor of the caller's, used as it is; None for processes of our own.
-        jobs: how many run side by side.
-        scratch: the folder for their temporary files.
+    Parameters
+    ----------
+    given : concurrent.futures.Executor or None
+        An executor of the caller's, used as it is; None for processes of our own.
+    jobs : int
+        How many run side by side.
+    scratch : Path
+        The folder for their temporary files.
     """
 
     def __init__(self, given, jobs, scratch):

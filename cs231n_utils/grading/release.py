@@ -25,8 +25,10 @@ IGNORED = {".ipynb_checkpoints", "__pycache__", "ruff.toml"}
 def course_root(start=None):
     """The nearest folder, from `start` (default: the current one) upwards, that holds solutions/.
 
-    Raises:
-        GradingError: if there is none.
+    Raises
+    ------
+    GradingError
+        If there is none.
     """
     start = Path(start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
@@ -60,13 +62,19 @@ def check_names(root, wanted):
 def generate(root, target, assignments=None):
     """Writes the students' edition of the assignments into the folder `target`; leaves no gradebook.
 
-    Args:
-        root: the course folder, which holds solutions/.
-        target: the folder to write to. With all assignments the files beside them (index.ipynb) go there too.
-        assignments: names; default all.
+    Parameters
+    ----------
+    root : path
+        The course folder, which holds solutions/.
+    target : path
+        The folder to write to. With all assignments the files beside them (index.ipynb) go there too.
+    assignments : list of str, optional
+        The assignments' names; default all.
 
-    Raises:
-        GradingError: if a notebook cannot be released; it says which and why.
+    Raises
+    ------
+    GradingError
+        If a notebook cannot be released; it says which and why.
     """
     root, target = Path(root), Path(target)
     names = check_names(root, assignments)
@@ -129,11 +137,16 @@ def listing(source):
 def release(assignments=None, *, root=None):
     """Regenerates assignments/ from solutions/ and removes what solutions/ no longer gives.
 
-    Args:
-        assignments: names; default all, which is also when files beside the assignments are handled.
-        root: the course folder; default the nearest one.
+    Parameters
+    ----------
+    assignments : list of str, optional
+        The assignments' names; default all, which is also when files beside the assignments are handled.
+    root : path, optional
+        The course folder; default the nearest one.
 
-    Returns:
+    Returns
+    -------
+    list of str
         One sentence for each file that was added, changed or removed.
     """
     root = course_root(root)
@@ -157,7 +170,9 @@ def release(assignments=None, *, root=None):
 def check_release(root=None):
     """The differences between the committed assignments/ and what solutions/ generates now.
 
-    Returns:
+    Returns
+    -------
+    list of str
         One sentence for each file that differs; empty if the release is up to date.
     """
     root = course_root(root)

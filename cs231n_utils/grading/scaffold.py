@@ -32,15 +32,22 @@ PLACES = {
 def new_assignment(root, assignment):
     """Writes an assignment's solution notebook, folder and test folder, runs the notebook and releases it.
 
-    Args:
-        root: the course folder, which holds solutions/.
-        assignment: its number and topic, e.g. "02-preprocessing".
+    Parameters
+    ----------
+    root : path
+        The course folder, which holds solutions/.
+    assignment : str
+        Its number and topic, e.g. "02-preprocessing".
 
-    Returns:
-        The paths of the files that were written, the released notebook last.
+    Returns
+    -------
+    list of Path
+        The files that were written, the released notebook last.
 
-    Raises:
-        GradingError: if the name does not fit, is taken, or the notebook cannot be run; nothing is overwritten.
+    Raises
+    ------
+    GradingError
+        If the name does not fit, is taken, or the notebook cannot be run; nothing is overwritten.
     """
     root = Path(root)
     check_name(root, assignment)

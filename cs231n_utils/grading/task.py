@@ -30,14 +30,24 @@ PR_SET_PDEATHSIG = 1
 class Task:
     """All that is needed to grade one submission, anywhere.
 
-    notebook: the rebuilt notebook with hidden tests, as JSON.
-    source: the instructor's notebook, as JSON.
-    files: the assignment's other files, `{relative path: bytes}`.
-    settings: the sections of the configuration for the steps that are taken.
-    title: the assignment's name.
-    notes: sentences for the student from before it ran.
-    marks: `{grade_id: points}` that a teacher gave by hand in an earlier grading.
-    comments: `{grade_id: text}` that a teacher wrote.
+    Attributes
+    ----------
+    notebook : str
+        The rebuilt notebook with hidden tests, as JSON.
+    source : str
+        The instructor's notebook, as JSON.
+    files : dict of str to bytes
+        The assignment's other files, by relative path.
+    settings : dict
+        The sections of the configuration for the steps that are taken.
+    title : str
+        The assignment's name.
+    notes : list of str
+        Sentences for the student from before it ran.
+    marks : dict of str to float
+        Points by grade_id that a teacher gave by hand in an earlier grading.
+    comments : dict of str to str
+        Text by grade_id that a teacher wrote.
     """
 
     notebook: str
@@ -54,13 +64,22 @@ class Task:
 class Graded:
     """What came out.
 
-    notebook: the graded notebook as JSON, for the teacher; with hidden tests.
-    page: the feedback page, for the student; without them.
-    scores: `{grade_id: points}`; None waits for a teacher.
-    unanswered: the grade_ids of answers that are as they were released.
-    incidents: sentences about the run.
-    checks: the grade_ids of the questions that tests decide.
-    messages: `{grade_id: message}` of the checks that ended with an error.
+    Attributes
+    ----------
+    notebook : str
+        The graded notebook as JSON, for the teacher; with hidden tests.
+    page : str
+        The feedback page, for the student; without them.
+    scores : dict of str to float or None
+        Points by grade_id; None waits for a teacher.
+    unanswered : list of str
+        The grade_ids of answers that are as they were released.
+    incidents : list of str
+        Sentences about the run.
+    checks : list of str
+        The grade_ids of the questions that tests decide.
+    messages : dict of str to str
+        Of the checks that ended with an error, by grade_id.
     """
 
     notebook: str
@@ -139,8 +158,10 @@ def settle_in(scratch):
 
     Its temporary files go where the next grading cleans up, it leaves Ctrl-C to its parent, and it ends with it.
 
-    Args:
-        scratch: the folder for temporary files.
+    Parameters
+    ----------
+    scratch : path
+        The folder for temporary files.
     """
     tempfile.tempdir = os.environ["TMPDIR"] = str(scratch)
     # A handler, and not "ignore", which programs started from here would inherit.

@@ -15,10 +15,16 @@ LONGEST_NOTE = 600
 class Preflight:
     """What became of a submission.
 
-    notebook: the rebuilt notebook; None if the submission cannot be graded.
-    cells: the submission's cells, from which it can be rebuilt on another template.
-    notes: sentences about what was not as it should be; the last one is the reason if there is no notebook.
-    fingerprint: changes when the submission does.
+    Attributes
+    ----------
+    notebook : NotebookNode or None
+        The rebuilt notebook; None if the submission cannot be graded.
+    cells : list
+        The submission's cells, from which it can be rebuilt on another template.
+    notes : list of str
+        Sentences about what was not as it should be; the last one is the reason if there is no notebook.
+    fingerprint : str
+        Changes when the submission does.
     """
 
     notebook: object
@@ -30,13 +36,18 @@ class Preflight:
 def preflight(submission, template, filename):
     """Reads a submission and rebuilds it on the released notebook.
 
-    Args:
-        submission: a `Submission`.
-        template: the released notebook, nbformat 4.
-        filename: what the notebook should be called.
+    Parameters
+    ----------
+    submission : Submission
+    template : NotebookNode
+        The released notebook, nbformat 4.
+    filename : str
+        What the notebook should be called.
 
-    Returns:
-        A `Preflight`; never raises because of what was handed in.
+    Returns
+    -------
+    Preflight
+        Never raises because of what was handed in.
     """
     notes = ["It was handed in late, says the LMS."] if submission.late else []
     digest = hashlib.sha256(repr(sorted(file.name for file in submission.files)).encode("utf-8", "replace"))
@@ -62,8 +73,10 @@ def short(notes):
 def read_best(submission, template, filename, notes, digest):
     """The cells of the notebook to grade; adds to `notes` and `digest`.
 
-    Raises:
-        Unreadable: if there is none.
+    Raises
+    ------
+    Unreadable
+        If there is none.
     """
     candidates = [file for file in submission.files if file.looks_like_notebook]
     if not candidates:
@@ -106,8 +119,10 @@ def count_answers(template, cells):
 def parse(data, name):
     """`(cells, notes)` of a notebook file of any version.
 
-    Raises:
-        Unreadable: if it is no notebook.
+    Raises
+    ------
+    Unreadable
+        If it is no notebook.
     """
     if not data.strip(b"\0 \t\r\n"):
         raise Unreadable(f"{name} is empty: save the notebook and hand it in again.")

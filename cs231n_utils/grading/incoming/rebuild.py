@@ -31,8 +31,10 @@ DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
 def read_template(path):
     """The instructor's copy.
 
-    Raises:
-        GradingError: if its cells have no ids.
+    Raises
+    ------
+    GradingError
+        If its cells have no ids.
     """
     notebook = nbformat.read(path, as_version=4)
     if notebook.nbformat_minor < 5:
@@ -91,13 +93,19 @@ def text_of(cell):
 def rebuild(template, submitted):
     """The instructor's copy with a student's answers in it.
 
-    Args:
-        template: the released notebook, nbformat 4.5; not changed.
-        submitted: the cells of the submission as JSON gives them, of any shape.
+    Parameters
+    ----------
+    template : NotebookNode
+        The released notebook, nbformat 4.5; not changed.
+    submitted : list
+        The cells of the submission as JSON gives them, of any shape.
 
-    Returns:
-        `(notebook, notes)`: a new notebook, and a sentence for each thing that was not as it should be. The
-        notebook's metadata lists under EXPERIMENTS the cells that need not run for its grading.
+    Returns
+    -------
+    notebook : NotebookNode
+        A new notebook. Its metadata lists under EXPERIMENTS the cells that need not run for its grading.
+    notes : list of str
+        A sentence for each thing that was not as it should be.
     """
     submitted = [cell for cell in submitted if isinstance(cell, dict)]
     short = [cell for cell in submitted if len(text_of(cell)) <= LONGEST_TEXT]
@@ -136,9 +144,12 @@ def rebuild(template, submitted):
 def with_hidden_tests(notebook, source):
     """A rebuilt notebook with the instructor's own text in all locked cells, hidden tests included.
 
-    Args:
-        notebook: from `rebuild`; not changed.
-        source: the instructor's notebook, with solutions and hidden tests.
+    Parameters
+    ----------
+    notebook : NotebookNode
+        From `rebuild`; not changed.
+    source : NotebookNode
+        The instructor's notebook, with solutions and hidden tests.
     """
     texts = {cell.id: cell.source for cell in source.cells if is_locked(cell)}
     complete = copy.deepcopy(notebook)
@@ -187,9 +198,14 @@ def match_by_definition(template, submitted, matches):
 def choose_texts(template, submitted, matches):
     """Which text each editable cell gets, and what there is to say about the cells.
 
-    Returns:
-        `(texts, chosen, notes)`: the texts that were changed, by position in the template; the submitted cell that
-        stands for each cell that is not locked, by the same positions; and sentences.
+    Returns
+    -------
+    texts : dict
+        The texts that were changed, by position in the template.
+    chosen : dict
+        The submitted cell that stands for each cell that is not locked, by the same positions.
+    notes : list of str
+        A sentence for each thing that there is to say about the cells.
     """
     texts, chosen, notes = {}, {}, []
     for i, cell in enumerate(template):
@@ -230,9 +246,12 @@ def notes_on_locked(cell, copies, changed):
 def extra_cells(submitted, matches):
     """The cells that the student added.
 
-    Returns:
-        `(extra, sources)`: new cells by the position of the template's cell that they follow (None: at the top), and
-        the submitted code cells by the ids of the new ones.
+    Returns
+    -------
+    extra : dict
+        New cells by the position of the template's cell that they follow (None: at the top).
+    sources : dict
+        The submitted code cells by the ids of the new ones.
     """
     extra, sources, anchor, count = {}, {}, None, 0
     for cell, match in zip(submitted, matches, strict=True):

@@ -50,7 +50,10 @@ class HandedIn:
 class Submission:
     """What one student handed in.
 
-    clash: a sentence if it is not clear whose it is; then nobody's work is graded under this id.
+    Attributes
+    ----------
+    clash : str
+        A sentence if it is not clear whose it is; then nobody's work is graded under this id.
     """
 
     student: str
@@ -66,15 +69,21 @@ class Submission:
 def find_submissions(paths, assignment):
     """All submissions in some zips, folders or notebooks.
 
-    Args:
-        paths: a path or a list of paths.
-        assignment: the assignment's name; nbgrader's layout student/assignment/notebook is understood.
+    Parameters
+    ----------
+    paths : path or list of paths
+    assignment : str
+        The assignment's name; nbgrader's layout student/assignment/notebook is understood.
 
-    Returns:
-        A list of `Submission`, sorted by student, each student once.
+    Returns
+    -------
+    list of Submission
+        Sorted by student, each student once.
 
-    Raises:
-        GradingError: if a path cannot be read at all, or holds no submission.
+    Raises
+    ------
+    GradingError
+        If a path cannot be read at all, or holds no submission.
     """
     paths = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     found = {}
@@ -94,8 +103,10 @@ def find_submissions(paths, assignment):
 def list_files(path):
     """`(relative path, reader)` for each file under a path; reader is None for an empty folder.
 
-    Raises:
-        GradingError: if there is no such path, or it is a zip that cannot be opened.
+    Raises
+    ------
+    GradingError
+        If there is no such path, or it is a zip that cannot be opened.
     """
     if path.is_dir():
         return list(files_of_folder(path))

@@ -17,9 +17,12 @@ SHOWN, MOST_KINDS = 5, 1000
 def class_report(assignment, results):
     """The report as Markdown text.
 
-    Args:
-        assignment: its name.
-        results: `Result`s; they are gone through once.
+    Parameters
+    ----------
+    assignment : str
+        The assignment's name.
+    results : iterable of Result
+        Gone through once.
     """
     verdicts, scores, checks, maximum = collections.Counter(), [], {}, 0
     for result in results:

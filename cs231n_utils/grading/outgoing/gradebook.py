@@ -19,10 +19,16 @@ NO_RESPONSE = "No response."
 class Entry:
     """What is to be written about one submission.
 
-    student: the student's id.
-    scores: `{grade_id: points}`; None waits for a teacher.
-    unanswered: the grade_ids of answers that are as they were released.
-    otherwise: the points of all questions that `scores` does not name.
+    Attributes
+    ----------
+    student : str
+        The student's id.
+    scores : dict of str to float or None
+        The points by grade_id; None waits for a teacher.
+    unanswered : list of str
+        The grade_ids of answers that are as they were released.
+    otherwise : float or None
+        The points of all questions that `scores` does not name.
     """
 
     student: str
@@ -43,9 +49,12 @@ class Sheet:
 class Book:
     """One assignment in the gradebook. Use it in a `with` statement.
 
-    Args:
-        db_url: the gradebook.
-        assignment: the assignment's name; it must be there.
+    Parameters
+    ----------
+    db_url : str
+        The gradebook.
+    assignment : str
+        The assignment's name; it must be there.
     """
 
     def __init__(self, db_url, assignment):
@@ -118,7 +127,9 @@ class Book:
     def write(self, entries):
         """Writes submissions in one transaction: all of them, or none. What teachers gave stays.
 
-        Returns:
+        Returns
+        -------
+        list
             For each entry the points as `points` gives them.
         """
         new = {table: [] for table in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)}

@@ -10,10 +10,12 @@ from cs231n_utils.grading.outgoing.page import page_without_notebook
 class Recorder:
     """The only writer to the gradebook, the result files and the students' folders.
 
-    Args:
-        course: a `batch.CourseCopy`.
-        book: an open `gradebook.Book`.
-        store: a `results.ResultStore`.
+    Parameters
+    ----------
+    course : batch.CourseCopy
+    book : gradebook.Book
+        Open: inside its `with` statement.
+    store : results.ResultStore
     """
 
     def __init__(self, course, book, store):
@@ -34,10 +36,13 @@ class Recorder:
     def write_files(self, student, rebuilt, graded):
         """Writes a submission as it was graded, its graded copy, and its feedback.
 
-        Args:
-            student: the student's id.
-            rebuilt: the notebook without hidden tests, as JSON.
-            graded: a `task.Graded`.
+        Parameters
+        ----------
+        student : str
+            The student's id.
+        rebuilt : str
+            The notebook without hidden tests, as JSON.
+        graded : task.Graded
         """
         page = Path(self.course.filename).with_suffix(".html").name
         for step, name, text in (

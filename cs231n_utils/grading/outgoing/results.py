@@ -18,15 +18,26 @@ UNCLEAR = "unclear whose"
 class Result:
     """One student's verdict.
 
-    verdict: GRADED; TO_READ (graded, but written answers wait for a teacher); UNREADABLE (nothing that could be
-        graded was handed in, the score is 0); NOT_GRADED (the grading itself failed: run it again); UNCLEAR (two
-        people handed in under one id: nothing was graded, a person has to look).
-    score, maximum: points; score is None if the verdict is NOT_GRADED or UNCLEAR.
-    questions: `{grade_id: [points or None, maximum]}`; None waits for a teacher.
-    notes: sentences, for the student too.
-    checks: the grade_ids of the questions that tests decide.
-    messages: `{grade_id: message}` of the checks that ended with an error.
-    fingerprint: tells this submission and these tests from others.
+    Attributes
+    ----------
+    verdict : str
+        GRADED; TO_READ (graded, but written answers wait for a teacher); UNREADABLE (nothing that could be graded was
+        handed in, the score is 0); NOT_GRADED (the grading itself failed: run it again); UNCLEAR (two people handed in
+        under one id: nothing was graded, a person has to look).
+    score : float or None
+        Points; None if the verdict is NOT_GRADED or UNCLEAR.
+    maximum : float
+        Points.
+    questions : dict
+        `{grade_id: [points or None, maximum]}`; None waits for a teacher.
+    notes : list of str
+        Sentences, for the student too.
+    checks : list of str
+        The grade_ids of the questions that tests decide.
+    messages : dict of str to str
+        Of the checks that ended with an error, by grade_id.
+    fingerprint : str
+        Tells this submission and these tests from others.
     """
 
     student: str
@@ -81,9 +92,12 @@ class ResultStore:
 def grades_csv(results, file):
     """Writes the grades as CSV: one line for each student, one column for each question.
 
-    Args:
-        results: `Result`s that can be gone through twice.
-        file: where to write to.
+    Parameters
+    ----------
+    results : iterable of Result
+        Gone through twice.
+    file : text file
+        Where to write to.
     """
     questions = question_names(results)
     writer = csv.writer(file, lineterminator="\n")
@@ -112,8 +126,10 @@ def question_names(results):
 def table(results):
     """Yields the results as lines for a terminal: student, score, a mark for each question, verdict and notes.
 
-    Args:
-        results: `Result`s that can be gone through several times.
+    Parameters
+    ----------
+    results : iterable of Result
+        Gone through several times.
     """
     questions = question_names(results)
     width = max([len("student"), *(len(result.student) for result in results)])

@@ -28,9 +28,14 @@ LONGEST_PRINT = 20_000
 class CellVerdict:
     """What one test cell gave.
 
-    points, maximum  points decided by the judge
-    printed          what the checks printed
-    error            (name, message) of why points were lost, or None
+    Attributes
+    ----------
+    points, maximum : float
+        Points decided by the judge.
+    printed : str
+        What the checks printed.
+    error : tuple or None
+        (name, message) of why points were lost, or None.
     """
 
     points: float

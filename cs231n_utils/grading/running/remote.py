@@ -45,10 +45,16 @@ ERRORS = {
 class Limits:
     """How much one submission may take.
 
-    call     seconds for a cell or a call
-    total    seconds for all of it
-    memory   bytes of all processes of one worker together
-    restarts how many workers may be lost before the rest is not run
+    Parameters
+    ----------
+    call : float
+        Seconds for a cell or a call.
+    total : float
+        Seconds for all of it.
+    memory : int
+        Bytes of all processes of one worker together.
+    restarts : int
+        How many workers may be lost before the rest is not run.
     """
 
     def __init__(self, call=30.0, total=600.0, memory=2 << 30, restarts=12):
@@ -112,9 +118,19 @@ class Names(MutableMapping):
 class Stage:
     """What the phases of one submission share.
 
-    quote      called with (cell number, line number); gives the text of that line
-    missing    names that an answer used and that did not exist
-    incidents  a sentence for each thing that had to be stopped
+    Parameters
+    ----------
+    sandbox : Sandbox
+    limits : Limits
+    quote : callable, optional
+        Called with (cell number, line number); gives the text of that line.
+
+    Attributes
+    ----------
+    missing : set of str
+        Names that an answer used and that did not exist.
+    incidents : list of str
+        A sentence for each thing that had to be stopped.
     """
 
     def __init__(self, sandbox, limits, quote=lambda cell, line: ""):
@@ -259,7 +275,10 @@ class Phase:
     def carry_over(self, answer, arrays, given):
         """Lets the call's side effects happen here, too: changed arrays, changed dicts, warnings, text on stderr.
 
-        Returns the dicts that were given, by the id of what came back for each.
+        Returns
+        -------
+        dict
+            The dicts that were given, by the id of what came back for each.
         """
         known = {}
         for change in listed(answer, "changed"):

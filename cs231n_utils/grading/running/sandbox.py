@@ -63,10 +63,16 @@ class SandboxError(GradingError):
 class Denial:
     """One thing that a sandbox withholds.
 
-    name     what a refusal calls it
-    holds    called with the report of probe.py and the `Sandbox`; True if it is withheld
-    args     bubblewrap's arguments that withhold it
-    without  its arguments if it is not to be withheld (for the tests, which remove one denial at a time)
+    Attributes
+    ----------
+    name : str
+        What a refusal calls it.
+    holds : callable
+        Called with the report of probe.py and the `Sandbox`; True if it is withheld.
+    args : tuple of str
+        Bubblewrap's arguments that withhold it.
+    without : tuple of str
+        Its arguments if it is not to be withheld (for the tests, which remove one denial at a time).
     """
 
     name: str
@@ -205,10 +211,16 @@ def seccomp_filter():
 class Sandbox:
     """How workers are started.
 
-    enclosed  False for ``--sandbox none``: the worker runs unprotected, with its limits only
-    files     folder whose files the worker finds in its working folder
-    hidden    paths that must not be in sight
-    without   names of denials to leave out; only tests do
+    Attributes
+    ----------
+    enclosed : bool
+        False for ``--sandbox none``: the worker runs unprotected, with its limits only.
+    files : Path, optional
+        Folder whose files the worker finds in its working folder.
+    hidden : tuple of paths
+        Paths that must not be in sight.
+    without : frozenset of str
+        Names of denials to leave out; only tests do.
     """
 
     enclosed: bool = True

@@ -41,9 +41,13 @@ class WireError(Exception):
 class Reference:
     """Stands for what cannot travel: an object of the worker's, or a function of the judge's.
 
-    kind    "object" or "function"
-    number  by which its owner knows it
-    label   what a message calls it: the name of its type, or of the function
+    Parameters
+    ----------
+    kind : {"object", "function"}
+    number : int
+        By which its owner knows it.
+    label : str
+        What a message calls it: the name of its type, or of the function.
     """
 
     KINDS = ("object", "function")

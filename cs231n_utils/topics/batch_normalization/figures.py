@@ -118,9 +118,16 @@ def neighbours(outputs, test_output):
 
 
 def running_averages(averages, goal, settled):
-    """`averages`: momentum -> running variance after each batch; `goal`: the variance over all the data.
+    """Running averages of a variance as the batches come in.
 
-    `settled`: momentum -> the batch from which on the average counts as settled; it is marked.
+    Parameters
+    ----------
+    averages : dict
+        Momentum to the running variance after each batch.
+    goal : float
+        The variance over all the data.
+    settled : dict
+        Momentum to the batch from which on the average counts as settled; it is marked.
     """
     fig, ax = figure(size=(7.6, 3.2))
     for colour, (momentum, values) in zip((COLOURS[2], COLOURS[0], COLOURS[1]), averages.items(), strict=True):
@@ -290,9 +297,16 @@ def placement(places, rates):
 
 
 def moved_on_purpose(movement, losses, rates):
-    """`movement`: name -> how far the third layer's inputs move in a step, for each seed.
+    """How far a layer's inputs move in training, and how well the nets train all the same.
 
-    `losses`: name -> final losses (seeds, rates); not finite where a run diverged.
+    Parameters
+    ----------
+    movement : dict
+        A name to how far the third layer's inputs move in a step, for each seed.
+    losses : dict
+        A name to final losses (seeds, rates); not finite where a run diverged.
+    rates : sequence of floats
+        The learning rates.
     """
     colours = dict(zip(movement, (COLOURS[1], COLOURS[0], COLOURS[3]), strict=True))
     fig, (left, right) = figure(1, 2, size=(8.0, 3.3), width_ratios=(1, 1.5))

@@ -18,10 +18,7 @@ def _update_parameters(params, grads, rule, optim_config, configs=None):
 
 
 def _largest_stable_rate(H, momentum=0.0):
-    """The rate up to which gradient descent with momentum does not diverge on the loss w @ H @ w / 2.
-
-    H : array (D, D), symmetric, with positive eigenvalues
-    """
+    """The rate up to which gradient descent with momentum converges on w @ H @ w / 2; H: (D, D), positive definite."""
     return 2 * (1 + momentum) / np.linalg.eigvalsh(H).max()
 
 

@@ -33,11 +33,7 @@ RULE_STYLES = {
 
 
 def _label_ends(ax, ends, gap=0.08):
-    """Write each line's name to the right of the axes, at the height at which it ends or as near as there is room.
-
-    ends  (name, colour, last value) of each line; the limits of the axes must be set already
-    gap   least distance of two names, as a fraction of the axes' height
-    """
+    """Name each line beside its end, at least `gap` apart; `ends`: (name, colour, last value); set limits first."""
     to_axes = ax.transData + ax.transAxes.inverted()
     x = ax.get_xlim()[1]
     placed = sorted(
@@ -62,11 +58,20 @@ def _listed(values, form):
 def paths(landscape, walks, title, columns=3, window=((-9.5, 4), (-3.4, 3.4)), minima=((0, 0),), saddle=None):
     """Contours of a loss over two weights with the paths of walks over it.
 
-    landscape  function of an array w of shape (2, ...), returning the loss
-    walks      dict from a panel's title to the (T, 2) points visited
-    window     the part that is shown, ((left, right), (bottom, top)); what leaves it is cut off
-    minima     points to mark with a star
-    saddle     a point to mark with a cross, or None
+    Parameters
+    ----------
+    landscape : function
+        Takes an array w of shape (2, ...) and returns the loss.
+    walks : dict
+        A panel's title to the (T, 2) points visited.
+    title : str
+    columns : int
+    window : tuple
+        The part that is shown, ((left, right), (bottom, top)); what leaves it is cut off.
+    minima : sequence of (x, y)
+        Points to mark with a star.
+    saddle : (x, y), optional
+        A point to mark with a cross.
     """
     rows = -(-len(walks) // columns)
     drawing, axes = figure(rows, columns, (8.0, 2.0 * rows + 0.75), sharex=True, sharey=True, squeeze=False)
@@ -111,9 +116,14 @@ def _ends_in_words(walks, minima):
 def following(walks, rates, jumps):
     """Weights that follow a target, and the rates that they have left.
 
-    walks  dict from the step of the jump to a dict from a rule's name to its weights, from 50 steps before it on
-    rates  dict from a rule's name to (steps, what the gradient was multiplied by there)
-    jumps  the target before and after the jump
+    Parameters
+    ----------
+    walks : dict
+        The step of the jump to a dict from a rule's name to its weights, from 50 steps before it on.
+    rates : dict
+        A rule's name to (steps, what the gradient was multiplied by there).
+    jumps : (float, float)
+        The target before and after the jump.
     """
     drawing, (*panels, right) = figure(1, len(walks) + 1, (8.0, 3.1))
     alt = f"A target goes from {jumps[0]:g} to {jumps[1]:g}. "
@@ -277,8 +287,16 @@ def schedules(curves):
 def warm_up(curves, rates, ends, drawn_rate):
     """Losses under four plans for the rate.
 
-    curves  dict from a plan to its mean loss at each step, at the rate `drawn_rate`
-    ends    dict from a plan to the loss at the end, (rates, seeds)
+    Parameters
+    ----------
+    curves : dict
+        A plan to its mean loss at each step, at the rate `drawn_rate`.
+    rates : sequence of floats
+        The rates of the right panel.
+    ends : dict
+        A plan to the loss at the end, (rates, seeds).
+    drawn_rate : float
+        The rate of the left panel.
     """
     drawing, (left, right) = figure(1, 2, size=(8.0, 4.0))
     for colour, (name, losses) in zip((COLOURS[1], COLOURS[5], COLOURS[4], COLOURS[0]), curves.items(), strict=True):

@@ -8,8 +8,11 @@ __all__ = ["pca_without_signs", "whiten_without_signs"]
 def pca_without_signs(f, X_train, X_test, num_components):
     """What ``f.pca`` gives, in a form that does not depend on the sign of each direction.
 
-    Returns a dict: the variances; the data put back from their components (train and test); the inner products of the
-    directions; and the length of each example along each of them.
+    Returns
+    -------
+    dict
+        The variances; the data put back from their components (train and test); the inner products of the directions;
+        and the length of each example along each of them.
     """
     train, test, components, variances = f.pca(X_train, X_test, num_components)
     return {
@@ -24,8 +27,11 @@ def pca_without_signs(f, X_train, X_test, num_components):
 def whiten_without_signs(f, X_train, X_test, **settings):
     """What ``f.whiten`` gives, in a form that does not depend on the sign of each direction.
 
-    Returns a dict: the covariance of the whitened training data; the absolute values of both splits; the inner products
-    of the test examples, which tie the signs together.
+    Returns
+    -------
+    dict
+        The covariance of the whitened training data; the absolute values of both splits; the inner products of the
+        test examples, which tie the signs together.
     """
     train, test = f.whiten(X_train, X_test, **settings)
     return {

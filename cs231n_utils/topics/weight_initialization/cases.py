@@ -11,11 +11,22 @@ DRAWN = {"rtol": 0.02, "atol": 0.02}
 def statistics_of(name, *args, unit=1.0, seed=0, **settings):
     """A scenario: draw weights with ``f.<name>(*args, rng=..., **settings)`` and measure them.
 
-    unit  the standard deviation that is expected of them: all lengths are given as multiples of it
+    Parameters
+    ----------
+    name : str
+        The answer's.
+    unit : float
+        The standard deviation that is expected of them: all lengths are given as multiples of it.
+    seed : int
+    *args, **settings
+        Go to the answer.
 
-    Returns a dict: the shape; the mean; the standard deviation; the largest absolute value, cut off at 3 (a normal
-    distribution goes beyond it, a uniform one ends at 1.73); the correlation of two weights side by side; and whether a
-    second draw is another.
+    Returns
+    -------
+    function
+        Takes the answers and returns a dict: the shape; the mean; the standard deviation; the largest absolute value,
+        cut off at 3 (a normal distribution goes beyond it, a uniform one ends at 1.73); the correlation of two weights
+        side by side; and whether a second draw is another.
     """
 
     def scenario(f):

@@ -23,10 +23,16 @@ def training_curves(curves, title, alt, guessing):
 
 
 def histograms(values, title, alt, relative=False):
-    """Histograms of every layer, one row for each way to draw the weights; `values`: name -> list of arrays.
+    """Histograms of every layer, its standard deviation above, one row for each way to draw the weights.
 
-    With `relative`, each histogram is scaled to its own largest value, which is written above it; otherwise all of a
-    row reach from -1 to 1.
+    Parameters
+    ----------
+    values : dict
+        A name to the outputs of each layer, first layer first.
+    title, alt : str
+        What the figure shows.
+    relative : bool
+        Scale each histogram to its own largest value; otherwise all reach from -1 to 1.
     """
     depth = len(next(iter(values.values())))
     drawing, axes = figure(len(values), depth, size=(8, 0.95 * len(values) + 0.6), squeeze=False)

@@ -8,8 +8,17 @@ EPSILON_INSIDE = "epsilon stands inside the square root; here it is added to the
 
 
 def common_mistakes(rule, rate, remembered=None):
-    """Register what can go wrong with any rule; `rate` is its default learning rate, as its plain text has it, and
-    `remembered` names the array that it keeps in config."""
+    """Register what can go wrong with any rule.
+
+    Parameters
+    ----------
+    rule : str
+        The answer's name.
+    rate : str
+        Its default learning rate, as its plain text has it.
+    remembered : str, optional
+        The array that it keeps in config.
+    """
     topic.edit(
         rule,
         "none-not-replaced",
