@@ -366,7 +366,7 @@ class Line:
         outermost = message["do"] == "call"
         if outermost:
             self.calls_back, self.raised_by_callback = 0, None
-        data = wire.encode(message, self.refer, arrays)
+        data = wire.encode(message, self.refer, arrays, generators=True)
         end = time.monotonic() + seconds
         self.send(data, end, seconds)
         while True:

@@ -403,7 +403,11 @@ def _font_list():
     """bubblewrap's arguments that give matplotlib its list of fonts, which takes it seconds to make."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "matplotlib")  # noqa: PTH111
     arguments = ["--perms", "1777", "--dir", "/tmp/.cache", "--perms", "1777", "--dir", "/tmp/.cache/matplotlib"]
-    for path in cache.glob("fontlist-*.json"):
+    try:
+        found = sorted(cache.glob("fontlist-*.json"))
+    except OSError:  # somebody else's home: matplotlib makes the list anew
+        found = []
+    for path in found:
         arguments += ["--ro-bind", str(path), f"/tmp/.cache/matplotlib/{path.name}"]
     return arguments
 

@@ -56,7 +56,7 @@ class Reference:
         self.kind, self.number, self.label = kind, number, label
 
 
-def encode(value, refer=None, arrays=None):
+def encode(value, refer=None, arrays=None, generators=False):
     """`value` as the bytes of a frame.
 
     Parameters
@@ -67,13 +67,16 @@ def encode(value, refer=None, arrays=None):
         Called with whatever else there is; returns the `Reference` that travels in its place, or None.
     arrays : list, optional
         Every NumPy array met is appended, in the order in which `decode` meets them.
+    generators : bool
+        True if a `numpy.random.Generator` (of NumPy's default kind) may travel. Its twin arrives in the state that it
+        has now; it jumps ahead itself, so that the next twin draws other numbers, whatever was drawn from this one.
 
     Raises
     ------
     WireError
         If a part of `value` may not travel, or there is too much of it.
     """
-    encoder = _Encoder(refer, arrays)
+    encoder = _Encoder(refer, arrays, generators)
     try:
         tree = encoder.tree(value, 0)
         header = json.dumps([tree, [len(b) for b in encoder.buffers]], separators=(",", ":")).encode()
@@ -99,7 +102,7 @@ def frame_length(prefix):
     return total
 
 
-def decode(data, resolve=None, arrays=None):
+def decode(data, resolve=None, arrays=None, generators=False):
     """The value that a whole frame stands for; arrays are new and writable.
 
     Parameters
@@ -110,6 +113,8 @@ def decode(data, resolve=None, arrays=None):
         that it stands for, or raises `WireError`. Without it, references are refused.
     arrays : list, optional
         Every array decoded is appended.
+    generators : bool
+        True if a `numpy.random.Generator` may be among what comes; otherwise it is refused.
 
     Raises
     ------
@@ -123,7 +128,7 @@ def decode(data, resolve=None, arrays=None):
         header = json.loads(bytes(data[PREFIX.size : start]))
         if type(header) is not list or len(header) != 2:
             raise WireError("a header of the wrong form")
-        decoder = _Decoder(_buffers(memoryview(data)[start:], header[1]), resolve, arrays)
+        decoder = _Decoder(_buffers(memoryview(data)[start:], header[1]), resolve, arrays, generators)
         return decoder.value(header[0], 0)
     except WireError:
         raise
@@ -148,8 +153,8 @@ def _buffers(rest, lengths):
 
 
 class _Encoder:
-    def __init__(self, refer, arrays):
-        self.refer, self.arrays = refer, arrays
+    def __init__(self, refer, arrays, generators):
+        self.refer, self.arrays, self.generators = refer, arrays, generators
         self.buffers, self.nodes = [], 0
         self.dicts = {}
 
@@ -201,6 +206,11 @@ class _Encoder:
     def other(self, value, depth):
         if isinstance(value, Reference):
             return ["r", value.kind, value.number, value.label[:MAX_LABEL]]
+        if self.generators and _is_default_generator(value):
+            state = value.bit_generator.state
+            value.bit_generator.state = value.bit_generator.jumped().state
+            words = (state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"])
+            return ["R", *(f"{word:x}" for word in words)]
         torch = sys.modules.get("torch")
         tensor = getattr(torch, "Tensor", None)
         if isinstance(tensor, type) and isinstance(value, tensor):
@@ -225,6 +235,10 @@ class _Encoder:
         if sum(map(len, self.buffers[-1:])) > MAX_FRAME:
             raise WireError("more than can be sent")
         return len(self.buffers) - 1
+
+
+def _is_default_generator(value):
+    return type(value) is np.random.Generator and type(value.bit_generator) is np.random.PCG64
 
 
 def exchanged(value, others):
@@ -257,8 +271,8 @@ def _plain(base, value):
 
 
 class _Decoder:
-    def __init__(self, buffers, resolve, arrays):
-        self.buffers, self.resolve, self.arrays = buffers, resolve, arrays
+    def __init__(self, buffers, resolve, arrays, generators):
+        self.buffers, self.resolve, self.arrays, self.generators = buffers, resolve, arrays, generators
         self.nodes, self.dicts = 0, []
 
     def value(self, tree, depth):
@@ -281,6 +295,8 @@ class _Decoder:
             return self.dictionary([self.value(field, depth + 1) for field in fields])
         read = {"c": self.complex, "b": self.bytes, "a": self.array, "g": self.scalar, "T": self.tensor}
         read |= {"r": self.reference, "s": self.shared}
+        if self.generators:
+            read["R"] = self.generator
         if tag not in read:
             raise WireError("a value of no known form")
         return read[tag](*fields)
@@ -299,6 +315,17 @@ class _Decoder:
         if type(index) is not int or not 0 <= index < len(self.dicts):
             raise WireError("a dict that is not there")
         return self.dicts[index]
+
+    def generator(self, *words):
+        state, inc, has_uint32, uinteger = (int(word, 16) for word in words)
+        twin = np.random.PCG64(0)
+        twin.state = {
+            "bit_generator": "PCG64",
+            "state": {"state": state, "inc": inc},
+            "has_uint32": has_uint32,
+            "uinteger": uinteger,
+        }
+        return np.random.Generator(twin)
 
     def complex(self, real, imag):
         if type(real) is not float or type(imag) is not float:

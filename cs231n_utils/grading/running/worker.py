@@ -185,7 +185,7 @@ class Worker:
         """Answers requests for ever, or until one is the reply that a callback waits for."""
         while True:
             arrays = []
-            message = wire.decode(self.pipe.receive(), self.resolve, arrays)
+            message = wire.decode(self.pipe.receive(), self.resolve, arrays, generators=True)
             if "reply" in message:
                 return message
             try:
