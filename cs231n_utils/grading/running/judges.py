@@ -4,6 +4,7 @@
 set-up cells, to have their imports ready, and forks. When the client ends, however it ends, all of it ends.
 """
 
+import atexit
 import contextlib
 import ctypes
 import dataclasses
@@ -113,7 +114,10 @@ _judges = {}
 def shared_judges():
     """The `Judges` of this process; another one after a fork."""
     with _lock:
-        return _judges.setdefault(os.getpid(), Judges())
+        if os.getpid() not in _judges:
+            _judges[os.getpid()] = Judges()
+            atexit.register(_judges[os.getpid()].close)
+        return _judges[os.getpid()]
 
 
 def send(connection, data):

@@ -174,11 +174,11 @@ class Sly(str):
 def test_what_derives_from_a_type_travels_as_that_type():
     Point = collections.namedtuple("Point", "x y")
     masked = np.ma.array([1.0, 2.0], mask=[0, 1])
-    values = [Liar(2.5), Point(1, 2), collections.OrderedDict(a=1), masked, np.matrix([[1]]), Sly("one"), True]
-    types = [float, tuple, dict, np.ndarray, np.ndarray, str, bool]
+    values = [Liar(2.5), Point(1, 2), collections.OrderedDict(a=1), masked, Sly("one"), True]
+    types = [float, tuple, dict, np.ndarray, str, bool]
     arrived = decode(encode(values))
     assert [type(v) for v in arrived] == types
-    assert arrived[5] == "one"
+    assert arrived[4] == "one"
 
 
 def test_other_objects_travel_as_references_or_not_at_all():
