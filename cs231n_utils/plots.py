@@ -3,7 +3,7 @@
 import io
 import sys
 
-__all__ = ["COLOURS", "figure", "show"]
+__all__ = ["COLOURS", "accuracy_by_rate", "figure", "picture_row", "show"]
 
 # The palette of Okabe and Ito (2008), without its yellow, which is too faint on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -54,3 +54,34 @@ def show(drawing, alt):
     drawing.savefig(png, format="png", metadata={"Software": None})
     data = {"image/png": png.getvalue(), "text/plain": alt}
     ipython.display.display(data, raw=True, metadata={"image/png": {"alt": alt}})
+
+
+def accuracy_by_rate(ax, rates, runs, guessing=0.1):
+    """Draw accuracies against the learning rate: lines are means over seeds, bands reach from least to most.
+
+    Parameters
+    ----------
+    ax : matplotlib axes
+    rates : sequence of float
+    runs : dict of str to (seeds, rates) array
+        Accuracies from 0 to 1; the label of each line gives its mean at the best rate.
+    guessing : float
+        The accuracy of guessing, where a dotted line is drawn.
+    """
+    import numpy as np
+
+    for colour, (name, accuracy) in zip(COLOURS, runs.items(), strict=False):
+        percent = 100 * np.array(accuracy)
+        mean = percent.mean(axis=0)
+        ax.fill_between(rates, percent.min(axis=0), percent.max(axis=0), color=colour, alpha=0.2, linewidth=0)
+        ax.semilogx(rates, mean, "o-", color=colour, markersize=4, label=f"{name}: {mean.max():.0f} %")
+    ax.axhline(100 * guessing, color="0.4", linewidth=0.8, linestyle=":")
+
+
+def picture_row(axes, name, pictures, **options):
+    """Show `pictures` beside each other without frames, with `name` at the left; `options` as for imshow."""
+    for ax, picture in zip(axes, pictures, strict=True):
+        ax.imshow(picture, **options)
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+    axes[0].set_ylabel(name, rotation=0, ha="right", va="center")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cs231n_utils.plots import COLOURS, figure, show
+from cs231n_utils.plots import COLOURS, figure, picture_row, show
+from cs231n_utils.plots import accuracy_by_rate as draw_accuracies
 
 __all__ = [
     "accuracy_by_rate",
@@ -56,12 +57,7 @@ def flips(distances, flipped, alt):
 def accuracy_by_rate(rates, results, title, alt):
     """`results`: name -> (seeds, rates) accuracies; the line is the mean, the band least to most."""
     drawing, ax = figure(size=(7.8, 3.8))
-    for colour, (name, accuracy) in zip(COLOURS, results.items(), strict=False):
-        accuracy = 100 * np.array(accuracy)
-        mean = accuracy.mean(axis=0)
-        ax.fill_between(rates, accuracy.min(axis=0), accuracy.max(axis=0), color=colour, alpha=0.2, linewidth=0)
-        ax.semilogx(rates, mean, "o-", color=colour, markersize=4, label=f"{name}: {mean.max():.0f} %")
-    ax.axhline(10, color="0.4", linewidth=0.8, linestyle=":")
+    draw_accuracies(ax, rates, results)
     ax.text(rates[-1], 11, "guessing", color="0.4", fontsize=9, ha="right")
     ax.set(title=title, xlabel="learning rate", ylabel="% of validation images (mean of 3 seeds)", ylim=(0, 100))
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9, title="best rate's accuracy")
@@ -113,11 +109,7 @@ def reconstructions(originals, kept, shape, alt):
     rows = {"original": originals} | {f"{count}": images for count, images in kept.items()}
     drawing, axes = figure(len(rows), len(originals), size=(0.72 * len(originals) + 0.9, 0.74 * len(rows)))
     for line, (name, images) in zip(axes, rows.items(), strict=True):
-        for ax, image in zip(line, images, strict=True):
-            ax.imshow(image.reshape(shape), cmap="gray", vmin=0, vmax=1)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        line[0].set_ylabel(name, rotation=0, ha="right", va="center")
+        picture_row(line, name, [image.reshape(shape) for image in images], cmap="gray", vmin=0, vmax=1)
     show(drawing, alt)
 
 
@@ -128,11 +120,8 @@ def whitened_images(originals, whitened, shape, alt):
     )
     for line, (name, images) in zip(axes, ({"original": originals} | whitened).items(), strict=True):
         limit = np.quantile(np.abs(images - images.mean()), 0.99)
-        for ax, image in zip(line, images, strict=True):
-            ax.imshow(image.reshape(shape), cmap="gray", vmin=images.mean() - limit, vmax=images.mean() + limit)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        line[0].set_ylabel(name, rotation=0, ha="right", va="center")
+        limits = {"vmin": images.mean() - limit, "vmax": images.mean() + limit}
+        picture_row(line, name, [image.reshape(shape) for image in images], cmap="gray", **limits)
     show(drawing, alt)
 
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cs231n_utils.plots import COLOURS, figure, show
+from cs231n_utils.plots import COLOURS, figure, picture_row, show
+from cs231n_utils.plots import accuracy_by_rate as draw_accuracies
 
 __all__ = ["accuracy_by_rate", "histograms", "spreads", "training_curves", "units"]
 
@@ -70,12 +71,7 @@ def accuracy_by_rate(rates, panels, alt):
     """`panels`: title -> (name -> (seeds, rates) accuracies); lines are means, bands reach from least to most."""
     drawing, axes = figure(1, len(panels), size=(8, 3.6), sharey=True)
     for ax, (title, results) in zip(axes, panels.items(), strict=True):
-        for colour, (name, accuracy) in zip(COLOURS, results.items(), strict=False):
-            accuracy = 100 * np.array(accuracy)
-            ax.fill_between(rates, accuracy.min(axis=0), accuracy.max(axis=0), color=colour, alpha=0.2, linewidth=0)
-            best = accuracy.mean(axis=0).max()
-            ax.semilogx(rates, accuracy.mean(axis=0), "o-", color=colour, markersize=4, label=f"{name}: {best:.0f} %")
-        ax.axhline(10, color="0.4", linewidth=0.8, linestyle=":")
+        draw_accuracies(ax, rates, results)
         ax.set(title=title, xlabel="learning rate", ylim=(0, 100))
         ax.legend(loc="upper left", fontsize=9, title="at its best rate")
     axes[0].set_ylabel("% of validation images (mean of 3 seeds)")
@@ -88,9 +84,6 @@ def units(weights, shape, alt):
     drawing, axes = figure(len(weights), count, size=(8, 1.05 * len(weights) + 0.2), squeeze=False)
     for row, (name, matrix) in zip(axes, weights.items(), strict=True):
         limit = max(np.abs(matrix).max(), 1e-30)
-        for ax, column in zip(row, matrix.T, strict=True):
-            ax.imshow(column.reshape(shape), cmap="RdBu_r", vmin=-limit, vmax=limit)
-            ax.set(xticks=[], yticks=[])
-            ax.spines[:].set_visible(False)
-        row[0].set_ylabel(name, rotation=0, ha="right", va="center")
+        pictures = [column.reshape(shape) for column in matrix.T]
+        picture_row(row, name, pictures, cmap="RdBu_r", vmin=-limit, vmax=limit)
     show(drawing, alt)
