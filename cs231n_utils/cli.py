@@ -15,6 +15,9 @@ def main(argv=None):
     if command is None:
         parser.print_help()
         return 0
+    # At its import jsonschema, which checks notebooks, would spend two seconds on a grammar of internationalized web
+    # addresses; notebooks hold no field of that format, and jsonschema does without the module where there is none.
+    sys.modules.setdefault("rfc3987_syntax", None)
     try:
         return command(**args) or 0
     except KeyboardInterrupt:

@@ -31,6 +31,7 @@ from cs231n_utils.grading.outgoing.results import Result, ResultStore
 from cs231n_utils.grading.pool import Pool, scratch_folder
 from cs231n_utils.grading.release import check_names, generate_assignment
 from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.running.judges import shared_judges
 from cs231n_utils.grading.task import Task
 
 try:
@@ -192,6 +193,8 @@ class ClassGrading:
         """
         submissions = find_submissions(paths, self.assignment)
         with only_writer(self.work), scratch_folder(self.work) as scratch:
+            # It gets ready meanwhile, and all that is forked from here shares it.
+            shared_judges().start()
             self.course = prepare(self.root, self.assignment, self.given_work)
             if self.timeout:
                 self.course.config.GradingExecutor.timeout = float(self.timeout)

@@ -11,8 +11,8 @@ import pytest
 
 from cs231n_utils.grading import batch, pool, task
 from cs231n_utils.grading.batch import ClassGrading
+from cs231n_utils.grading.cells import INCIDENTS
 from cs231n_utils.grading.outgoing import gradebook
-from cs231n_utils.grading.outgoing.feedback import INCIDENTS
 from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.results import GRADED, NOT_GRADED, TO_READ
 from cs231n_utils.grading.pool import Pool, remove_tree

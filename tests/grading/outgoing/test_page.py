@@ -6,9 +6,9 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from cs231n_utils.grading.cells import COURSE_TEXT, NOTES
 from cs231n_utils.grading.incoming.handed_in import HANDED_IN, handed_in_outputs
-from cs231n_utils.grading.incoming.rebuild import COURSE_TEXT
-from cs231n_utils.grading.outgoing.feedback import MESSAGE, NOTES, ShowHandedIn
+from cs231n_utils.grading.outgoing.feedback import MESSAGE, ShowHandedIn
 from cs231n_utils.grading.outgoing.formulas import formula, student_text
 from cs231n_utils.grading.outgoing.page import feedback_page, page_without_notebook
 
