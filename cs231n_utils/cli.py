@@ -56,6 +56,12 @@ def _parser():
 
     release = commands.add_parser("release", help="instructors: make assignments/ from solutions/")
     release.add_argument("assignments", nargs="*", help="default: all")
+    release.add_argument(
+        "--student-edition",
+        action="store_true",
+        help="make what students get: a folder and its zip",
+    )
+    release.add_argument("--output", type=pathlib.Path, help="the edition's folder (default: in dist/)")
     release.set_defaults(command=_release)
 
     grade = commands.add_parser("grade", help="instructors: grade a folder or zip of submissions")
@@ -99,27 +105,38 @@ def _progress(folder):
 
 
 def _new(**options):
-    from cs231n_utils.grading import commands
-
-    return commands.new(**options)
+    return _instructors().new(**options)
 
 
 def _release(**options):
-    from cs231n_utils.grading import commands
-
-    return commands.release(**options)
+    return _instructors().release(**options)
 
 
 def _grade(**options):
-    from cs231n_utils.grading import commands
-
-    return commands.grade(**options)
+    return _instructors().grade(**options)
 
 
 def _report(**options):
-    from cs231n_utils.grading import commands
+    return _instructors().report(**options)
 
-    return commands.report(**options)
+
+class NotHere(Exception):
+    """A command needs what is not installed; the text is one sentence for the user."""
+
+    for_users = True
+
+
+def _instructors():
+    """The module of the instructor's commands."""
+    try:
+        from cs231n_utils.grading import commands
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("cs231n_utils"):
+            raise NotHere("This is the student edition: releasing and grading need the course's repository.") from error
+        raise NotHere(
+            f'Instructors\' commands need {error.name}: pip install -c constraints.txt -e ".[lab,grading,torch]".'
+        ) from error
+    return commands
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from cs231n_utils.check.registry import topic_name
 from cs231n_utils.files import open_atomically, write_atomically
+from cs231n_utils.grading import edition, scaffold
 from cs231n_utils.grading import release as releases
-from cs231n_utils.grading import scaffold
 from cs231n_utils.grading.batch import ClassGrading, StoredResults, result_store
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
@@ -40,14 +40,24 @@ def new(assignment):
     return 0
 
 
-def release(assignments=None):
-    """Regenerates assignments/ from solutions/ and prints what changed.
+def release(assignments=None, student_edition=False, output=None):
+    """Regenerates assignments/ from solutions/ and prints what changed, or makes the student edition.
 
     Parameters
     ----------
     assignments : list of str, optional
         The assignments' names; default all.
+    student_edition : bool
+        Write the student edition instead.
+    output : path, optional
+        Its folder; default dist/ in the course.
     """
+    if student_edition:
+        root = course_root()
+        folder = Path(output) if output else root / "dist" / edition.NAME
+        archive = edition.make_edition(root, folder, assignments)
+        print(f"folder: {folder}\nzip:    {archive}")
+        return 0
     changes = releases.release(assignments)
     print("\n".join(changes) if changes else "assignments/ is up to date.")
     return 0
