@@ -4,6 +4,8 @@ import argparse
 import pathlib
 import sys
 
+from cs231n_utils.startup import skip_slow_imports
+
 __all__ = ["main"]
 
 
@@ -15,9 +17,7 @@ def main(argv=None):
     if command is None:
         parser.print_help()
         return 0
-    # At its import jsonschema, which checks notebooks, would spend two seconds on a grammar of internationalized web
-    # addresses; notebooks hold no field of that format, and jsonschema does without the module where there is none.
-    sys.modules.setdefault("rfc3987_syntax", None)
+    skip_slow_imports()
     try:
         return command(**args) or 0
     except KeyboardInterrupt:
@@ -72,6 +72,9 @@ def _parser():
     grade.add_argument("--timeout", type=float, help="seconds that a cell or a call may take (default: 10)")
     grade.add_argument(
         "--sandbox", choices=["bubblewrap", "none"], help="none: run submissions without protection (see doctor)"
+    )
+    grade.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler's address, or its scheduler file: grade there"
     )
     grade.add_argument("--force", action="store_true", help="grade again what has been graded")
     grade.set_defaults(command=_grade)

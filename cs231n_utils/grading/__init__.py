@@ -19,5 +19,10 @@ the student's is `remote`: a `worker` in a `sandbox` runs it, and plain values t
 
 `release` makes assignments/ from solutions/; `config` sets nbgrader up, so that its own commands do the same, and
 `unfinished` lets them go on after a kill;
-`commands` is what the command line calls. Importing this package imports none of them.
+`commands` is what the command line calls; `edition` makes what students get; `cluster` runs tasks on other machines.
+Importing this package imports none of them.
 """
+
+from cs231n_utils.startup import skip_slow_imports
+
+skip_slow_imports()

@@ -193,15 +193,18 @@ class ClassGrading:
         """
         submissions = find_submissions(paths, self.assignment)
         with only_writer(self.work), scratch_folder(self.work) as scratch:
-            # It gets ready meanwhile, and all that is forked from here shares it.
-            shared_judges().start()
+            elsewhere = getattr(self.given_pool, "elsewhere", False)
+            if not elsewhere:
+                # It gets ready meanwhile, and all that is forked from here shares it.
+                shared_judges().start()
             self.course = prepare(self.root, self.assignment, self.given_work)
             if self.timeout:
                 self.course.config.GradingExecutor.timeout = float(self.timeout)
             if self.sandbox:
                 self.course.config.GradingExecutor.sandbox = self.sandbox
-            # Refused before anybody's score is touched.
-            GradingExecutor(config=self.course.config).make_sure()
+            if not elsewhere:
+                # Refused before anybody's score is touched.
+                GradingExecutor(config=self.course.config).make_sure()
             self.tests = nbformat.writes(self.course.source)
             with Book(self.course.config.CourseDirectory.db_url, self.assignment) as book:
                 store = result_store(self.course.config, self.assignment)
