@@ -207,6 +207,7 @@ class ClassGrading:
                 GradingExecutor(config=self.course.config).make_sure()
             self.tests = nbformat.writes(self.course.source)
             with Book(self.course.config.CourseDirectory.db_url, self.assignment) as book:
+                book.be_the_only_writer()
                 store = result_store(self.course.config, self.assignment)
                 self.recorder = Recorder(self.course, book, store)
                 self.pool = Pool(self.given_pool, self.jobs, scratch)
