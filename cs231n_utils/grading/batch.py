@@ -24,13 +24,13 @@ from cs231n_utils.grading.incoming.preflight import preflight
 from cs231n_utils.grading.incoming.rebuild import read_template, with_hidden_tests
 from cs231n_utils.grading.incoming.submissions import find_submissions
 from cs231n_utils.grading.outgoing import results as verdicts
-from cs231n_utils.grading.outgoing.feedback import ShowHandedIn
 from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
+from cs231n_utils.grading.outgoing.student_view import ShowHandedIn
 from cs231n_utils.grading.pool import Pool, scratch_folder
 from cs231n_utils.grading.release import check_names, generate_assignment
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 from cs231n_utils.grading.running.judges import shared_judges
 from cs231n_utils.grading.task import Task
 

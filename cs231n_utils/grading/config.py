@@ -31,9 +31,9 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from cs231n_utils.grading.incoming.rebuild import RebuildFromRelease
-from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowHandedIn
-from cs231n_utils.grading.outgoing.page import FeedbackExporter
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.outgoing.feedback_page import FeedbackExporter
+from cs231n_utils.grading.outgoing.student_view import HideHiddenTests, ShowHandedIn
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 from cs231n_utils.grading.tidy import LetRunAllGoOn, StripBlankEnds, StripVolatileMetadata
 from cs231n_utils.grading.unfinished import go_on_after_a_kill
 

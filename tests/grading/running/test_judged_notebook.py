@@ -14,9 +14,8 @@ from nbgrader.utils import determine_grade
 from cs231n_utils.grading.cells import INCIDENTS, POINTS
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.rebuild import rebuild
-from cs231n_utils.grading.running import executor as executors
-from cs231n_utils.grading.running import judges, sandbox
-from cs231n_utils.grading.running.executor import GradingExecutor, outputs_of
+from cs231n_utils.grading.running import judged_notebook, judges, sandbox
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor, outputs_of
 from cs231n_utils.grading.running.sandbox import NO_SANDBOX, SandboxError
 from tests.grading import toy
 from tests.grading.running.boxes import needs_sandbox
@@ -102,7 +101,7 @@ def test_the_judge_is_ready_soon():
 
 
 def test_without_a_sandbox_it_refuses_and_scores_nobody(course, monkeypatch):
-    executors._verified.cache_clear()
+    judged_notebook._verified.cache_clear()
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
     with pytest.raises(SandboxError):
         preprocess(course)

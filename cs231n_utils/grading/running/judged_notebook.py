@@ -23,8 +23,9 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class GradingExecutor(NbGraderPreprocessor):
-    """Judges a notebook; the verdict is in the outputs of its test cells, in the form that nbgrader scores.
+    """Judges a notebook, where nbgrader would execute it.
 
+    The verdict is in the outputs of its test cells, in the form that nbgrader scores.
     A test cell gets the text that its checks printed, and the points as its result or the reason why there are none as
     its error. What had to be stopped is in `notebook.metadata["cs231n_incidents"]`: a list of sentences.
     """
