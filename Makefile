@@ -18,6 +18,8 @@ TORCH ?= $(shell cat $(VENV)/.torch 2>/dev/null || echo pip)
 ifeq ($(filter none pip,$(TORCH)),)
 $(error TORCH is "$(TORCH)": say TORCH=none or TORCH=pip)
 endif
+# `make test WORKERS=8` on a larger machine; each worker takes about 1 GB.
+WORKERS ?= 2
 # Two BLAS threads on a busy machine can be many times slower than one.
 ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
@@ -39,8 +41,8 @@ lab: $(VENV)/.lab-$(TORCH)
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(ONE_THREAD) $(BIN)/pytest -q -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=300 solutions $(ARGS)
-	$(ONE_THREAD) $(BIN)/pytest -q -n 2 --dist loadfile tests $(ARGS)
+	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=300 solutions $(ARGS)
+	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder tests $(ARGS)
 
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
