@@ -18,7 +18,7 @@ from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing import gradebook
 from cs231n_utils.grading.outgoing.results import NOT_GRADED
 from cs231n_utils.grading.release import release
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 from cs231n_utils.grading.task import Graded
 from tests.grading import toy
 from tests.grading.servers import Server, needs_postgresql
