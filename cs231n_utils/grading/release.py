@@ -59,7 +59,7 @@ def check_names(root, wanted):
     return list(wanted or known)
 
 
-def generate(root, target, assignments=None):
+def generate(root, target, assignments=None, expect=None, tell=None):
     """Writes the students' edition of the assignments into the folder `target`; leaves no gradebook.
 
     Parameters
@@ -70,6 +70,8 @@ def generate(root, target, assignments=None):
         The folder to write to. With all assignments the files beside them (index.ipynb) go there too.
     assignments : list of str, optional
         The assignments' names; default all.
+    expect, tell : callable, optional
+        Called with the number of assignments before the first, and with nothing after each.
 
     Raises
     ------
@@ -78,6 +80,7 @@ def generate(root, target, assignments=None):
     """
     root, target = Path(root), Path(target)
     names = check_names(root, assignments)
+    (expect or (lambda number: None))(len(names))
     for name in names:
         with tempfile.TemporaryDirectory() as scratch:
             config = course_config(root, work=scratch)
@@ -85,6 +88,7 @@ def generate(root, target, assignments=None):
             config.CourseDirectory.release_directory = str(target.resolve())
             config.merge(Config({"SaveCells": {"enabled": False}, "GenerateAssignment": {"no_database": True}}))
             generate_assignment(config, name)
+        (tell or (lambda: None))()
     if not assignments:
         copy_files_beside(root / "solutions", target)
 
@@ -134,7 +138,7 @@ def listing(source):
     return "\n".join(rows)
 
 
-def release(assignments=None, *, root=None):
+def release(assignments=None, *, root=None, expect=None, tell=None):
     """Regenerates assignments/ from solutions/ and removes what solutions/ no longer gives.
 
     Parameters
@@ -143,6 +147,8 @@ def release(assignments=None, *, root=None):
         The assignments' names; default all, which is also when files beside the assignments are handled.
     root : path, optional
         The course folder; default the nearest one.
+    expect, tell : callable, optional
+        As in `generate`.
 
     Returns
     -------
@@ -153,7 +159,7 @@ def release(assignments=None, *, root=None):
     assignments = list(assignments or ()) or None
     with tempfile.TemporaryDirectory() as fresh:
         fresh = Path(fresh)
-        generate(root, fresh, assignments)
+        generate(root, fresh, assignments, expect, tell)
         changes = differences(root / "assignments", fresh, assignments)
         for path, kind in changes:
             target = root / "assignments" / path

@@ -6,9 +6,10 @@ write at a time; `batch` sees to that.
 """
 
 import dataclasses
+import datetime
 
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from cs231n_utils.grading.quiet import quiet_nbgrader
 
@@ -29,12 +30,15 @@ class Entry:
         The grade_ids of answers that are as they were released.
     otherwise : float or None
         The points of all questions that `scores` does not name.
+    handed_in_at : datetime or None
+        In UTC, without a time zone; None leaves what the gradebook says.
     """
 
     student: str
     scores: dict = dataclasses.field(default_factory=dict)
     unanswered: list = dataclasses.field(default_factory=list)
     otherwise: float | None = None
+    handed_in_at: datetime.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,6 +128,21 @@ class Book:
         self.db.rollback()
         return found
 
+    def penalties(self):
+        """`{student: points}`: what was taken off for being late."""
+        taken = (
+            select(SubmittedAssignment.student_id, func.sum(SubmittedNotebook.late_submission_penalty))
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(
+                SubmittedAssignment.assignment_id == self.assignment_id,
+                SubmittedNotebook.late_submission_penalty.is_not(None),
+            )
+            .group_by(SubmittedAssignment.student_id)
+        )
+        found = dict(tuple(row) for row in self.db.execute(taken))
+        self.db.rollback()
+        return found
+
     def write(self, entries):
         """Writes submissions in one transaction: all of them, or none. What teachers gave stays.
 
@@ -133,12 +152,14 @@ class Book:
             For each entry the points as `points` gives them.
         """
         new = {table: [] for table in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)}
-        grades, comments = [], []
+        grades, comments, times = [], [], []
         for entry in entries:
             rows = self.rows(entry.student)
             if rows:
                 grades += [self.changed_grade(entry, cell, *row[1:]) for cell, row in rows.items()]
                 comments += self.changed_comments(entry, rows)
+                if entry.handed_in_at:
+                    times.append({"the_student": entry.student, "timestamp": entry.handed_in_at})
             else:
                 self.add_rows(new, entry)
         try:
@@ -151,6 +172,12 @@ class Book:
                 )
             if comments:
                 self.db.execute(update(Comment.__table__).where(*key(Comment)), comments)
+            if times:
+                mine = update(SubmittedAssignment.__table__).where(
+                    SubmittedAssignment.assignment_id == self.assignment_id,
+                    SubmittedAssignment.student_id == bindparam("the_student"),
+                )
+                self.db.execute(mine, times)
             self.db.commit()
         except BaseException:
             self.db.rollback()
@@ -164,7 +191,12 @@ class Book:
             new[Student].append({"id": entry.student})
         submission = new_uuid()
         new[SubmittedAssignment].append(
-            {"id": submission, "assignment_id": self.assignment_id, "student_id": entry.student}
+            {
+                "id": submission,
+                "assignment_id": self.assignment_id,
+                "student_id": entry.student,
+                "timestamp": entry.handed_in_at,
+            }
         )
         for sheet in self.sheets:
             notebook = new_uuid()
