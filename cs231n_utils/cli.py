@@ -79,6 +79,19 @@ def _parser():
     grade.add_argument("--force", action="store_true", help="grade again what has been graded")
     grade.set_defaults(command=_grade)
 
+    grades = commands.add_parser("grades", help="instructors: grades and feedback as Canvas and Moodle take them back")
+    grades.add_argument("assignment")
+    grades.add_argument("--into", type=pathlib.Path, help="the CSV that the LMS exported; a copy is filled in")
+    grades.add_argument("--column", help="its column for the grades (default: the one with the assignment's name)")
+    grades.add_argument("--to", type=pathlib.Path, help="the filled copy (default: in grading/results/)")
+    grades.add_argument(
+        "--feedback-zip", nargs="?", const="", metavar="FILE", help="also pack the feedback pages for the LMS"
+    )
+    grades.add_argument("--provisional", action="store_true", help="also of those with answers that nobody has read")
+    grades.add_argument("--time-zone", help='of the times in a Moodle worksheet, for example "Europe/Berlin"')
+    grades.add_argument("--output", type=pathlib.Path, help="the folder that grade was given")
+    grades.set_defaults(command=_grades)
+
     report = commands.add_parser("report", help="instructors: what the class has not understood yet")
     report.add_argument("assignment")
     report.add_argument("--output", type=pathlib.Path, help="the folder that grade was given")
@@ -117,6 +130,12 @@ def _release(**options):
 
 def _grade(**options):
     return _instructors().grade(**options)
+
+
+def _grades(**options):
+    from cs231n_utils.grading import commands
+
+    return commands.grades(**options)
 
 
 def _report(**options):

@@ -23,7 +23,9 @@ from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.preflight import preflight
 from cs231n_utils.grading.incoming.rebuild import read_template, with_hidden_tests
 from cs231n_utils.grading.incoming.submissions import find_submissions
+from cs231n_utils.grading.incoming.timestamps import handed_in_at, time_of
 from cs231n_utils.grading.outgoing import results as verdicts
+from cs231n_utils.grading.outgoing.feedback_zip import handed_in_as
 from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
@@ -165,10 +167,23 @@ class ClassGrading:
         Stays open; default processes of its own.
     tell : callable, optional
         Called with each `Result` as it is there.
+    expect : callable, optional
+        Called with the number of submissions, before the first.
     """
 
     def __init__(
-        self, root, assignment, *, work=None, jobs=None, timeout=None, force=False, sandbox=None, pool=None, tell=None
+        self,
+        root,
+        assignment,
+        *,
+        work=None,
+        jobs=None,
+        timeout=None,
+        force=False,
+        sandbox=None,
+        pool=None,
+        tell=None,
+        expect=None,
     ):
         self.root, self.assignment = root, assignment
         self.work = Path(work) if work else Path(root) / "grading"
@@ -177,6 +192,7 @@ class ClassGrading:
         self.jobs = jobs or os.cpu_count()
         self.given_pool = pool
         self.tell = tell or (lambda result: None)
+        self.expect = expect or (lambda number: None)
 
     def run(self, paths):
         """Grades what is found in some paths; yields a `Result` for each submission as it is there.
@@ -212,6 +228,7 @@ class ClassGrading:
                 self.recorder = Recorder(self.course, book, store)
                 self.pool = Pool(self.given_pool, self.jobs, scratch)
                 self.waiting, self.since = [], None
+                self.expect(len(submissions))
                 try:
                     for result in self.results(submissions):
                         self.tell(result)
@@ -238,18 +255,21 @@ class ClassGrading:
             if submission.clash:
                 return self.unclear(submission)
             checked = preflight(submission, self.course.released, self.course.filename)
-            checked.fingerprint = digest(checked.fingerprint, self.course.version)
+            time, name_there = handed_in_at(submission, self.assignment), handed_in_as(submission, self.course.filename)
+            stamp = [time.isoformat(" ")] if time else []
+            checked.fingerprint = digest(checked.fingerprint, self.course.version, *stamp)
             old = None if self.force else self.graded_before(submission.student, checked.fingerprint)
             if old:
-                return old
+                return self.recorder.renamed(old, name_there)
             comments, marks = self.by_hand(submission.student)
             self.recorder.forget(submission.student)
             result = Result(submission.student, submission.name, verdicts.GRADED, None, 0.0, notes=list(checked.notes))
-            result.fingerprint = checked.fingerprint
+            result.fingerprint, result.handed_in_as = checked.fingerprint, name_there
+            result.handed_in_at = "".join(stamp)
             if checked.notebook is None:
                 self.recorder.write_reason(submission.student, checked.notes)
                 result.verdict = verdicts.UNREADABLE
-                self.queue(result, Entry(submission.student, otherwise=0.0))
+                self.queue(result, Entry(submission.student, otherwise=0.0, handed_in_at=time))
                 return None
             task = Task(
                 nbformat.writes(with_hidden_tests(checked.notebook, self.course.source)),
@@ -291,10 +311,11 @@ class ClassGrading:
         for (result, rebuilt), outcome in self.pool.wait(BATCH_SECONDS):
             try:
                 graded = outcome()
-                self.recorder.write_files(result.student, rebuilt, graded)
+                self.recorder.write_files(result.student, rebuilt, graded, result.handed_in_at)
                 result.notes += graded.incidents
                 result.checks, result.messages = graded.checks, graded.messages
-                self.queue(result, Entry(result.student, graded.scores, graded.unanswered))
+                time = time_of(result.handed_in_at)
+                self.queue(result, Entry(result.student, graded.scores, graded.unanswered, handed_in_at=time))
             except Exception as error:
                 yield self.not_graded(result.student, result.name, result.notes, error)
         yield from self.write_batch()
@@ -366,10 +387,12 @@ class StoredResults:
     def __iter__(self):
         store = result_store(self.config, self.assignment)
         with Book(self.config.CourseDirectory.db_url, self.assignment) as book:
+            penalties = book.penalties()
             for student in sorted({*store.students(), *self.others}):
                 result = self.others.get(student) or store.load(student)
                 points = book.points(student) if result and student not in self.others else None
                 if result:
+                    result.penalty = penalties.get(student, 0.0)
                     yield result.set_scores(points) if points else result
 
 

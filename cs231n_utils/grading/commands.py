@@ -1,4 +1,4 @@
-"""What `cs231n new`, `release`, `grade` and `report` do; each returns the exit status of the command.
+"""What `cs231n new`, `release`, `grade`, `grades` and `report` do; each returns the exit status of the command.
 
 All raise `GradingError` for what a user can mend; the command line prints its message.
 """
@@ -15,6 +15,11 @@ from cs231n_utils.grading.cluster import ClusterPool
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing.class_report import class_report
+from cs231n_utils.grading.outgoing.feedback_zip import write_feedback_zip
+from cs231n_utils.grading.outgoing.fill_in import fill_in_export
+from cs231n_utils.grading.outgoing.hand_back import grades_of, take_times
+from cs231n_utils.grading.outgoing.lateness import assign_penalties
+from cs231n_utils.grading.outgoing.lms_exports import read_export
 from cs231n_utils.grading.outgoing.results import (
     NOT_GRADED,
     UNCLEAR,
@@ -22,6 +27,7 @@ from cs231n_utils.grading.outgoing.results import (
     number,
     table,
 )
+from cs231n_utils.grading.progress import progress
 from cs231n_utils.grading.release import check_names, course_root
 
 
@@ -59,7 +65,8 @@ def release(assignments=None, student_edition=False, output=None):
         archive = edition.make_edition(root, folder, assignments)
         print(f"folder: {folder}\nzip:    {archive}")
         return 0
-    changes = releases.release(assignments)
+    with progress("assignments") as shown:
+        changes = releases.release(assignments, expect=shown.expect, tell=shown.step)
     print("\n".join(changes) if changes else "assignments/ is up to date.")
     return 0
 
@@ -93,21 +100,24 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
     """
     root = course_root()
     check_names(root, [assignment])
-    pool = ClusterPool(cluster, tell=lambda sentence: print(sentence, flush=True)) if cluster else None
-    grading = ClassGrading(
-        root,
-        assignment,
-        work=output,
-        jobs=jobs,
-        timeout=timeout,
-        force=force,
-        sandbox=sandbox,
-        pool=pool,
-        tell=lambda result: print(f"{result.student}: {number(result.score) or result.verdict}", flush=True),
-    )
+    pool = None
     try:
-        # Those that could not be graded are not stored: they will be tried again.
-        open_cases = {r.student: r for r in grading.run(submissions) if r.verdict in (NOT_GRADED, UNCLEAR)}
+        with progress("submissions") as shown:
+            pool = ClusterPool(cluster, tell=shown.line) if cluster else None
+            grading = ClassGrading(
+                root,
+                assignment,
+                work=output,
+                jobs=jobs,
+                timeout=timeout,
+                force=force,
+                sandbox=sandbox,
+                pool=pool,
+                tell=lambda result: shown.step(f"{result.student}: {number(result.score) or result.verdict}"),
+                expect=shown.expect,
+            )
+            # Those that could not be graded are not stored: they will be tried again.
+            open_cases = {r.student: r for r in grading.run(submissions) if r.verdict in (NOT_GRADED, UNCLEAR)}
     except KeyboardInterrupt:
         print("\nStopped. What was graded is kept: the same command goes on from here.", flush=True)
         # What still runs ends when this process does, and a killed run loses nothing: there is no reason to wait.
@@ -116,6 +126,7 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         if pool:
             pool.shutdown()
     course = grading.course
+    assign_penalties(course.config, root, assignment)
     # Those graded in earlier runs, too: a class seldom hands in all at once.
     results = StoredResults(course.config, assignment, open_cases)
     folder = write_reports(course.work, assignment, results)
@@ -125,6 +136,62 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
     print(f"\ngrades:   {folder / 'grades.csv'}\nreport:   {folder / 'report.md'}")
     print(f"feedback: {course.work / 'feedback'}/<student>/{assignment}/")
     return 2 if open_cases else 0
+
+
+def grades(
+    assignment,
+    into=None,
+    column=None,
+    to=None,
+    feedback_zip=None,
+    provisional=False,
+    time_zone=None,
+    output=None,
+):
+    """Writes grades.csv, and what goes back to the LMS; prints who is missing where.
+
+    Parameters
+    ----------
+    assignment : str
+        The assignment's name.
+    into : path, optional
+        The file that the LMS exported; it stays as it is.
+    column : str, optional
+        Its column for the grades; default the one that has the assignment's name.
+    to : path, optional
+        Where the filled copy goes; default beside grades.csv.
+    feedback_zip : path, optional
+        Where the zip of feedback goes; "" for a file beside grades.csv. Default none.
+    provisional : bool
+        Also hand out points of students with answers that nobody has read yet.
+    time_zone : str, optional
+        Of the times in Moodle's worksheet; default that of this machine.
+    output : path, optional
+        The work folder that `grade` was given.
+    """
+    root = course_root()
+    config = graded_before(root, assignment, output)
+    work = Path(config.CourseDirectory.root)
+    for sentence in take_times(config, assignment, read_export(into), time_zone) if into else []:
+        print(sentence)
+    assign_penalties(config, root, assignment)
+    results = StoredResults(config, assignment)
+    folder = write_reports(work, assignment, results)
+    print(f"grades:   {folder / 'grades.csv'}")
+    if into:
+        into = Path(into)
+        target = Path(to or folder / f"{into.stem}-with-grades{into.suffix}")
+        sentences = fill_in_export(into, target, assignment, grades_of(results, provisional), column)
+        print(f"for the LMS: {target}", *sentences, sep="\n")
+    if feedback_zip is not None:
+        target = Path(feedback_zip or folder / "feedback.zip")
+        with progress("pages") as shown:
+            shown.expect(len(result_store(config, assignment).students()))
+            sentences = write_feedback_zip(
+                target, results, lambda student: work / "feedback" / student / assignment, shown.step
+            )
+        print(f"feedback: {target}", *sentences, sep="\n")
+    return 0
 
 
 def report(assignment, output=None):
@@ -137,14 +204,19 @@ def report(assignment, output=None):
     output : path, optional
         The work folder that `grade` was given.
     """
-    root = course_root()
+    config = graded_before(course_root(), assignment, output)
+    folder = write_reports(Path(config.CourseDirectory.root), assignment, StoredResults(config, assignment))
+    print((folder / "report.md").read_text(encoding="utf-8"))
+    return 0
+
+
+def graded_before(root, assignment, output=None):
+    """The settings for an assignment that has been graded; a `GradingError` if it has not."""
     check_names(root, [assignment])
     config = grading_config(root, output)
     if not result_store(config, assignment).students():
         raise GradingError(f"Nothing has been graded for {assignment!r} yet: run `cs231n grade` first.")
-    folder = write_reports(Path(config.CourseDirectory.root), assignment, StoredResults(config, assignment))
-    print((folder / "report.md").read_text(encoding="utf-8"))
-    return 0
+    return config
 
 
 def write_reports(work, assignment, results):

@@ -59,7 +59,7 @@ def check_names(root, wanted):
     return list(wanted or known)
 
 
-def generate(root, target, assignments=None, with_index=False):
+def generate(root, target, assignments=None, with_index=False, expect=None, tell=None):
     """Writes the students' edition of the assignments into the folder `target`; leaves no gradebook.
 
     Parameters
@@ -72,6 +72,8 @@ def generate(root, target, assignments=None, with_index=False):
         The assignments' names; default all.
     with_index : bool
         Write the files beside the assignments in any case; the index then lists only what is there.
+    expect, tell : callable, optional
+        Called with the number of assignments before the first, and with nothing after each.
 
     Raises
     ------
@@ -80,6 +82,7 @@ def generate(root, target, assignments=None, with_index=False):
     """
     root, target = Path(root), Path(target)
     names = check_names(root, assignments)
+    (expect or (lambda number: None))(len(names))
     for name in names:
         with tempfile.TemporaryDirectory() as scratch:
             config = course_config(root, work=scratch)
@@ -87,6 +90,7 @@ def generate(root, target, assignments=None, with_index=False):
             config.CourseDirectory.release_directory = str(target.resolve())
             config.merge(Config({"SaveCells": {"enabled": False}, "GenerateAssignment": {"no_database": True}}))
             generate_assignment(config, name)
+        (tell or (lambda: None))()
     if with_index or not assignments:
         copy_files_beside(root / "solutions", target, names)
 
@@ -136,7 +140,7 @@ def listing(source, names):
     return "\n".join(rows)
 
 
-def release(assignments=None, *, root=None):
+def release(assignments=None, *, root=None, expect=None, tell=None):
     """Regenerates assignments/ from solutions/ and removes what solutions/ no longer gives.
 
     Parameters
@@ -145,6 +149,8 @@ def release(assignments=None, *, root=None):
         The assignments' names; default all, which is also when files beside the assignments are handled.
     root : path, optional
         The course folder; default the nearest one.
+    expect, tell : callable, optional
+        As in `generate`.
 
     Returns
     -------
@@ -155,7 +161,7 @@ def release(assignments=None, *, root=None):
     assignments = list(assignments or ()) or None
     with tempfile.TemporaryDirectory() as fresh:
         fresh = Path(fresh)
-        generate(root, fresh, assignments)
+        generate(root, fresh, assignments, expect, tell)
         changes = differences(root / "assignments", fresh, assignments)
         for path, kind in changes:
             target = root / "assignments" / path

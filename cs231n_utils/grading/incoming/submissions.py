@@ -32,12 +32,13 @@ class Unreadable(Exception):
 
 @dataclasses.dataclass
 class HandedIn:
-    """One file of a submission. `read()` gives its bytes or raises `Unreadable`."""
+    """One file of a submission. `read()` gives its bytes or raises `Unreadable`; `path` is what the LMS called it."""
 
     name: str
     read: object
     attempt: int = 0
     late: bool = False
+    path: str = ""
 
     @property
     def looks_like_notebook(self):
@@ -218,9 +219,8 @@ def group(entries, assignment):
             attempt = CANVAS_TRY.search(file) if match and match.re is CANVAS else None
             if attempt:
                 file = CANVAS_TRY.sub("", file)
-            submission.files.append(
-                HandedIn(file, read, int(attempt["number"]) if attempt else 0, bool(match and match["late"]))
-            )
+            number, late = int(attempt["number"]) if attempt else 0, bool(match and match["late"])
+            submission.files.append(HandedIn(file, read, number, late, path))
     for student, submission in students.items():
         if len(names[student]) > 1:
             submission.clash = clash_of(student, names[student])

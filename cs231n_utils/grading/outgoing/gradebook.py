@@ -9,6 +9,7 @@ PostgreSQL. Where the gradebook is locked or its server is away for a while, gra
 
 import contextlib
 import dataclasses
+import datetime
 import functools
 import time
 
@@ -40,12 +41,15 @@ class Entry:
         The grade_ids of answers that are as they were released.
     otherwise : float or None
         The points of all questions that `scores` does not name.
+    handed_in_at : datetime or None
+        In UTC, without a time zone; None leaves what the gradebook says.
     """
 
     student: str
     scores: dict = dataclasses.field(default_factory=dict)
     unanswered: list = dataclasses.field(default_factory=list)
     otherwise: float | None = None
+    handed_in_at: datetime.datetime | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -204,6 +208,22 @@ class Book:
         return found
 
     @patient
+    def penalties(self):
+        """`{student: points}`: what was taken off for being late."""
+        taken = (
+            select(SubmittedAssignment.student_id, func.sum(SubmittedNotebook.late_submission_penalty))
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(
+                SubmittedAssignment.assignment_id == self.assignment_id,
+                SubmittedNotebook.late_submission_penalty.is_not(None),
+            )
+            .group_by(SubmittedAssignment.student_id)
+        )
+        found = dict(tuple(row) for row in self.db.execute(taken))
+        self.db.rollback()
+        return found
+
+    @patient
     def write(self, entries):
         """Writes submissions in one transaction: all of them, or none. What teachers gave stays.
 
@@ -213,12 +233,14 @@ class Book:
             For each entry the points as `points` gives them.
         """
         new = {table: [] for table in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)}
-        grades, comments = [], []
+        grades, comments, times = [], [], []
         for entry in entries:
             rows = self.rows(entry.student)
             if rows:
                 grades += [self.changed_grade(entry, cell, *row[1:]) for cell, row in rows.items()]
                 comments += self.changed_comments(entry, rows)
+                if entry.handed_in_at:
+                    times.append({"the_student": entry.student, "timestamp": entry.handed_in_at})
             else:
                 self.add_rows(new, entry)
         try:
@@ -231,6 +253,12 @@ class Book:
                 )
             if comments:
                 self.db.execute(update(Comment.__table__).where(*key(Comment)), comments)
+            if times:
+                mine = update(SubmittedAssignment.__table__).where(
+                    SubmittedAssignment.assignment_id == self.assignment_id,
+                    SubmittedAssignment.student_id == bindparam("the_student"),
+                )
+                self.db.execute(mine, times)
             self.db.commit()
         except BaseException:
             self.db.rollback()
@@ -244,7 +272,12 @@ class Book:
             new[Student].append({"id": entry.student})
         submission = new_uuid()
         new[SubmittedAssignment].append(
-            {"id": submission, "assignment_id": self.assignment_id, "student_id": entry.student}
+            {
+                "id": submission,
+                "assignment_id": self.assignment_id,
+                "student_id": entry.student,
+                "timestamp": entry.handed_in_at,
+            }
         )
         for sheet in self.sheets:
             notebook = new_uuid()

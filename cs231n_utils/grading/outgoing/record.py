@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from cs231n_utils.grading.incoming.timestamps import TIMESTAMP
 from cs231n_utils.grading.outgoing.feedback_page import page_without_notebook
 from cs231n_utils.grading.outgoing.gradebook import Entry
 
@@ -33,7 +34,7 @@ class Recorder:
         if self.book.rows(student):
             self.book.write([Entry(student)])
 
-    def write_files(self, student, rebuilt, graded):
+    def write_files(self, student, rebuilt, graded, handed_in_at=""):
         """Writes a submission as it was graded, its graded copy, and its feedback.
 
         Parameters
@@ -43,6 +44,8 @@ class Recorder:
         rebuilt : str
             The notebook without hidden tests, as JSON.
         graded : task.Graded
+        handed_in_at : str
+            When, in UTC; nbgrader reads it in timestamp.txt.
         """
         page = Path(self.course.filename).with_suffix(".html").name
         for step, name, text in (
@@ -51,6 +54,8 @@ class Recorder:
             ("feedback", page, graded.page),
         ):
             self.write_file(step, student, name, text)
+        if handed_in_at:
+            self.write_file("submitted", student, TIMESTAMP, handed_in_at)
 
     def write_reason(self, student, notes):
         """Tells a student why nothing could be graded."""
@@ -61,6 +66,13 @@ class Recorder:
         folder = self.folder(step, student)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
+
+    def renamed(self, result, handed_in_as):
+        """The result of an earlier run, under the name that the LMS gives what was handed in now."""
+        if handed_in_as and handed_in_as != result.handed_in_as:
+            result.handed_in_as = handed_in_as
+            self.store.save(result)
+        return result
 
     def keep_for_a_person(self, submission):
         """Copies all that was handed in under one id by several people into a folder; returns it."""

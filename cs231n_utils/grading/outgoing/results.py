@@ -38,6 +38,12 @@ class Result:
         Of the checks that ended with an error, by grade_id.
     fingerprint : str
         Tells this submission and these tests from others.
+    penalty : float
+        Points that are taken off for being late.
+    handed_in_as : str
+        The path that the LMS gave what was handed in; "" if it came from none.
+    handed_in_at : str
+        When, in UTC; "" if nobody said.
     """
 
     student: str
@@ -50,6 +56,14 @@ class Result:
     checks: list = dataclasses.field(default_factory=list)
     messages: dict = dataclasses.field(default_factory=dict)
     fingerprint: str = ""
+    penalty: float = 0.0
+    handed_in_as: str = ""
+    handed_in_at: str = ""
+
+    @property
+    def grade(self):
+        """The points that count, as nbgrader counts them; None if there are none."""
+        return None if self.score is None else max(0.0, self.score - self.penalty)
 
     def set_scores(self, questions):
         """Takes over the points of each question."""
@@ -101,10 +115,11 @@ def grades_csv(results, file):
     """
     questions = question_names(results)
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", "name", "score", "maximum", *questions, "verdict", "notes"])
+    writer.writerow(["student", "name", "score", "late_penalty", "grade", "maximum", *questions, "verdict", "notes"])
     for result in results:
         points = [number(result.questions.get(question, [None])[0]) for question in questions]
-        row = [result.student, result.name, number(result.score), number(result.maximum)]
+        row = [result.student, result.name, number(result.score), number(result.penalty), number(result.grade)]
+        row.append(number(result.maximum))
         row += [*points, result.verdict, " ".join(result.notes)]
         writer.writerow([harmless(cell) for cell in row])
 
@@ -138,7 +153,8 @@ def table(results):
         score = f"{number(result.score) or '-'} / {number(result.maximum)}"
         marks = "".join(mark(*result.questions.get(question, (None, 0))) for question in questions)
         yield f"{result.student:<{width}}  {score:>11}  {marks:<{max(9, len(questions))}}  {result.verdict}"
-        yield from (f"{'':<{width}}    {note}" for note in result.notes)
+        late = [f"{number(result.penalty)} points are taken off for being late."] if result.penalty else []
+        yield from (f"{'':<{width}}    {note}" for note in [*result.notes, *late])
     yield ""
     yield "questions: " + ", ".join(questions)
     yield "marks: ● all points, ◐ some, ○ none, ? to be read by a teacher"
