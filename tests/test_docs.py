@@ -18,11 +18,15 @@ def blocks(path, language):
 
 
 def commands(path):
-    """Each command line in a guide's plain blocks, and in its text between backquotes."""
-    text = path.read_text(encoding="utf-8")
-    lines = [line for block in blocks(path, "") for line in block.splitlines()]
-    lines += re.findall(r"`((?:\.venv/bin/)?(?:cs231n|make) [^`\n]+)`", text)
-    return [line.split("  #")[0].strip() for line in lines]
+    """The words of each command line in a guide's blocks."""
+    lines = [line for block in [*blocks(path, ""), *blocks(path, "sh")] for line in block.splitlines()]
+    return [words for line in lines if (words := shlex.split(line, comments=True))]
+
+
+def mentions(path):
+    """The words of each command that a guide's sentences name, which may be a part of one."""
+    found = re.findall(r"`((?:\.venv/bin/)?(?:cs231n|make) [^`\n]+)`", path.read_text(encoding="utf-8"))
+    return [shlex.split(command) for command in found]
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
@@ -33,24 +37,27 @@ def test_links_lead_somewhere(path):
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
-def test_commands_of_the_package_exist_with_their_options(path):
-    for command in commands(path):
-        program, *arguments = shlex.split(command) or [""]
-        if program.removeprefix(".venv/bin/") == "cs231n" and not {"NAME", "NN-topic"} & set(arguments):
+def test_commands_of_the_package_exist_with_their_options(path, capsys):
+    for program, *arguments in commands(path):
+        if program.removeprefix(".venv/bin/") == "cs231n":
             try:
-                # In a sentence a command stands for itself, without its arguments.
-                cli._parser().parse_args(arguments if len(arguments) > 1 else [*arguments, "--help"])
-            except SystemExit as end:
-                assert end.code == 0, f"{path.name}: {command}"
+                cli._parser().parse_args(arguments)
+            except SystemExit:
+                pytest.fail(f"{path.name}: {arguments}")
+    for program, command, *arguments in mentions(path):
+        if program.removeprefix(".venv/bin/") == "cs231n" and not command.startswith("-"):
+            with pytest.raises(SystemExit):
+                cli._parser().parse_args([command, "--help"])
+            known = capsys.readouterr().out
+            assert "usage" in known and all(word in known for word in arguments if word.startswith("--")), arguments
 
 
 @pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
 def test_make_targets_exist(path):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for command in commands(path):
-        program, *arguments = shlex.split(command) or [""]
+    for program, *arguments in [*commands(path), *mentions(path)]:
         if program == "make" and arguments:
-            assert re.search(rf"^{arguments[0]}:", makefile, flags=re.MULTILINE), command
+            assert re.search(rf"^{arguments[0]}:", makefile, flags=re.MULTILINE), arguments
 
 
 def test_the_slurm_example_gives_a_script_that_starts_workers():
