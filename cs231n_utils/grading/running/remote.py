@@ -150,6 +150,12 @@ class Stage:
         if sentence not in self.incidents:
             self.incidents.append(sentence)
 
+    def allow(self, parts):
+        """Lets the student's code use some modules of the package, those that `allowed.parts_of` gives."""
+        for phase in (self.visible, self.hidden):
+            # Before any cell, also those that a student put before the set-up.
+            phase.todo.insert(0, {"do": "allow", "label": "what the topic allows", **parts})
+
     def close(self):
         for phase in (self.visible, self.hidden):
             phase.close()
@@ -187,7 +193,7 @@ class Phase:
         while self.todo:
             cell = self.todo.pop(0)
             try:
-                answer = self.ask({key: cell[key] for key in ("do", "cell", "source", "piecemeal")})
+                answer = self.ask({key: value for key, value in cell.items() if key != "label"})
             except WorkerLost as loss:
                 self.lost_cells[cell["label"]] = str(loss)
                 self.stage.tell(f"The cell {cell['label']!r} {loss}.")
