@@ -12,6 +12,7 @@ from cs231n_utils.grading import release as releases
 from cs231n_utils.grading import scaffold
 from cs231n_utils.grading.batch import ClassGrading, StoredResults, result_store
 from cs231n_utils.grading.config import grading_config
+from cs231n_utils.grading.container import grade_in_container
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing.class_report import class_report
 from cs231n_utils.grading.outgoing.results import (
@@ -71,13 +72,16 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
     force : bool
         Grade again what has been graded.
     sandbox : str, optional
-        "none" to run submissions without one.
+        "container" to do all of it in one (container.py), "none" to run submissions without protection.
 
     Returns
     -------
     int
         0, or 2 if a submission could not be graded for reasons of ours.
     """
+    if sandbox == "container":
+        options = {"output": output, "jobs": jobs, "timeout": timeout, "force": force}
+        return grade_in_container(course_root(), assignment, submissions, **options)
     grading = ClassGrading(
         course_root(),
         assignment,

@@ -2,7 +2,7 @@
 
 The judge measures a worker's memory as well (remote.py), but only now and then; the kernel counts every page, and
 refuses a process too many. Where a group can be made below our own one (or, in version 2, beside it), each worker gets
-one; where none can, there is the judge's measuring still. A group never has more room than ours has.
+one; where none can, there is the judge's measuring still. A group never has more memory than ours has.
 
 A worker enters its group by itself, before anything of a student's is there (entering.py): to be moved takes the kernel
 some 15 ms, in which it loads NumPy.
@@ -47,7 +47,7 @@ def places(proc="/proc/self"):
     """Where groups can be made: `{kind: folder}`, kind being "unified" (version 2), or "memory" and "pids" (version 1).
 
     Empty if they cannot. A folder is our own group's; in version 2, in which a group that has processes cannot have
-    limited groups below it, the one above if our own has no limits of its own.
+    limited groups below it, the one above if our own has no limit on memory.
 
     Parameters
     ----------
@@ -100,8 +100,8 @@ def _with_controllers(own):
         words = _read(folder / "cgroup.subtree_control").split()
         if {"memory", "pids"} <= set(words) and _can_make(folder):
             return folder
-        # Beside a limited group, a worker would have more room than we have.
-        if any(_read(own / name).strip() not in ("max", "") for name in ("memory.max", "memory.high", "pids.max")):
+        # Beside a limited group, a worker would have more memory than we have.
+        if any(_read(own / name).strip() not in ("max", "") for name in ("memory.max", "memory.high")):
             return None
     return None
 

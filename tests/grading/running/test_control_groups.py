@@ -199,12 +199,23 @@ def test_where_there_are_no_groups(tmp_path):
     assert places(tmp_path) == {}
 
 
+OPEN_DOOR = """\
+import contextlib, os
+for number in range(64):
+    with contextlib.suppress(OSError):
+        assert "cgroup" not in os.readlink(f"/proc/self/fd/{number}")
+"""
+
+
 @needs_sandbox
 @needs_groups
 def test_a_worker_is_in_its_group_before_it_is_ready():
     line = Line(Stage(Sandbox(), Limits()))
     line.receive(time.monotonic() + 30, 30)
+    line.ready = True
     assert len(line.group.processes()) == 1
+    answer = line.ask({"do": "run", "cell": 0, "source": OPEN_DOOR, "piecemeal": False}, 20)
+    assert "error" not in answer, "no way out of it is left open"
     line.close()
     finish()
     assert not left()
