@@ -28,7 +28,7 @@ ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 help:
 	@sed -n 's/^# \(make [a-z]*   \)/\1/p' Makefile
 # for developers: from here
-	@echo "make release | docs | grade | bench | gpu | format | clean: see CONTRIBUTING.md"
+	@echo "make release | docs | grade | grade-image | bench | gpu | format | clean: see CONTRIBUTING.md"
 # to here
 
 lab: $(VENV)/.lab-$(TORCH)
@@ -36,7 +36,7 @@ lab: $(VENV)/.lab-$(TORCH)
 	$(BIN)/cs231n lab $(ARGS)
 
 # for developers: from here
-.PHONY: test release docs grade bench gpu format
+.PHONY: test release docs grade grade-image bench gpu format
 
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -57,6 +57,15 @@ docs: $(VENV)/.dev
 grade: $(VENV)/.dev
 	$(ONE_THREAD) $(BIN)/python -m tests.sample_class grading/sample-class
 	$(ONE_THREAD) $(BIN)/cs231n grade 01-activations grading/sample-class $(ARGS)
+
+# The image in which cs231n grade --sandbox container grades, for machines without bubblewrap. For assignments whose set-up
+# imports torch: make grade-image EXTRAS=grading,torch
+ENGINE ?= $(shell for e in docker podman; do $$e info >/dev/null 2>&1 && echo $$e && break; done)
+EXTRAS ?= grading
+
+grade-image:
+	@test -n "$(ENGINE)" || { echo "Neither Docker nor Podman answers: install one of them and start it."; exit 1; }
+	$(ENGINE) build -t cs231n-grading -f Containerfile --build-arg EXTRAS=$(EXTRAS) .
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -71,7 +71,9 @@ def _parser():
     grade.add_argument("--jobs", type=int, help="how many submissions are run at a time (default: one per core)")
     grade.add_argument("--timeout", type=float, help="seconds that a cell or a call may take (default: 10)")
     grade.add_argument(
-        "--sandbox", choices=["bubblewrap", "none"], help="none: run submissions without protection (see doctor)"
+        "--sandbox",
+        choices=["bubblewrap", "container", "none"],
+        help="container: where bubblewrap does not run; none: without protection (see doctor)",
     )
     grade.add_argument(
         "--cluster", metavar="ADDRESS", help="a Dask scheduler's address, or its scheduler file: grade there"

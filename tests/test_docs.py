@@ -19,7 +19,9 @@ def blocks(path, language):
 
 def commands(path):
     """The words of each command line in a guide's blocks."""
-    lines = [line for block in [*blocks(path, ""), *blocks(path, "sh")] for line in block.splitlines()]
+    lines = [
+        line for block in [*blocks(path, ""), *blocks(path, "sh")] for line in block.replace("\\\n", " ").splitlines()
+    ]
     return [words for line in lines if (words := shlex.split(line, comments=True))]
 
 

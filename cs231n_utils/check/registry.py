@@ -82,10 +82,20 @@ class Misconception:
 
 
 class Topic:
-    """The answers and misconceptions of one assignment, e.g. ``Topic("01-activations")``."""
+    """The answers and misconceptions of one assignment, e.g. ``Topic("01-activations")``.
 
-    def __init__(self, assignment):
+    Parameters
+    ----------
+    assignment : str
+        Its folder's name.
+    allowed : sequence of str
+        Modules that answers may use, e.g. ``"cs231n_utils.layers.affine"``. Where submissions are graded, all else of
+        the package is withheld; cs231n_utils/grading/running/allowed.py says what cannot be allowed.
+    """
+
+    def __init__(self, assignment, allowed=()):
         self.assignment = assignment
+        self.allowed = tuple(allowed)
         self.answers = {}
         self.misconceptions = []
         self._plain = {}

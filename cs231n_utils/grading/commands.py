@@ -13,6 +13,7 @@ from cs231n_utils.grading import release as releases
 from cs231n_utils.grading.batch import ClassGrading, StoredResults, result_store
 from cs231n_utils.grading.cluster import ClusterPool
 from cs231n_utils.grading.config import grading_config
+from cs231n_utils.grading.container import grade_in_container
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing.class_report import class_report
 from cs231n_utils.grading.outgoing.feedback_zip import write_feedback_zip
@@ -89,7 +90,7 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
     force : bool
         Grade again what has been graded.
     sandbox : str, optional
-        "none" to run submissions without one.
+        "container" to do all of it in one (container.py), "none" to run submissions without protection.
     cluster : str, optional
         The address or the scheduler file of a Dask cluster that does the work.
 
@@ -100,6 +101,13 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
     """
     root = course_root()
     check_names(root, [assignment])
+    if sandbox == "container":
+        if cluster:
+            raise GradingError(
+                "Say either --cluster or --sandbox container: a cluster's workers have their own sandboxes."
+            )
+        options = {"output": output, "jobs": jobs, "timeout": timeout, "force": force}
+        return grade_in_container(root, assignment, submissions, **options)
     pool = None
     try:
         with progress("submissions") as shown:

@@ -16,6 +16,11 @@ import tempfile
 
 __all__ = ["Finding", "examine", "report"]
 
+# A profile that allows bubblewrap, and what it starts, to make user namespaces, and restricts nothing.
+APPARMOR_PROFILE = (
+    r"printf 'abi <abi/4.0>,\nprofile bwrap /usr/bin/bwrap flags=(unconfined) {\n  userns,\n}\n' "
+    "| sudo tee /etc/apparmor.d/bwrap && sudo apparmor_parser -r /etc/apparmor.d/bwrap"
+)
 SIGNS = {"good": "✓", "note": "·", "bad": "✗"}
 
 
@@ -181,12 +186,17 @@ def _can_be_written(folder):
 
 def sandbox(run=subprocess.run, settings=pathlib.Path("/proc/sys")):
     """Could submissions be shut in? Only instructors need this; grading itself tries much more than this does."""
-    if not sys.platform.startswith("linux"):
-        where = "WSL 2" if sys.platform == "win32" else "Docker or Podman"
+    if sys.platform == "win32":
         return Finding(
             "note",
             "the sandbox for submissions (bubblewrap) is a thing of Linux.",
-            f"Only instructors need it: grade in {where}, or with --sandbox none, unprotected.",
+            "Only instructors need it: install the course in WSL 2, with the package bubblewrap, and grade there.",
+        )
+    if not sys.platform.startswith("linux"):
+        return Finding(
+            "note",
+            "the sandbox for submissions (bubblewrap) is a thing of Linux.",
+            f"Only instructors need it: {_in_a_container(run)}.",
         )
     program = shutil.which("bwrap")
     if program is None:
@@ -209,24 +219,40 @@ def sandbox(run=subprocess.run, settings=pathlib.Path("/proc/sys")):
         return Finding("note", "the sandbox (bubblewrap) does not start.", "Install the package bubblewrap anew.")
     if done.returncode:
         what = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return Finding("note", f"the sandbox is not allowed to work here ({what}).", _remedy_for_sandbox(settings))
+        return Finding("note", f"the sandbox is not allowed to work here ({what}).", _remedy_for_sandbox(settings, run))
     return Finding("good", "a sandbox for submissions (bubblewrap) starts here")
 
 
-def _remedy_for_sandbox(settings):
+def _in_a_container(run):
+    """How to grade in a container, by the engine that is here."""
+    grade = "make grade-image, then cs231n grade --sandbox container"
+    for engine in filter(shutil.which, ("docker", "podman")):
+        try:
+            if run([engine, "info"], capture_output=True, text=True, timeout=20, check=False).returncode == 0:
+                return f"{engine} answers, so {grade}"
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+    return f"install Docker or Podman and start it, then {grade}"
+
+
+def _remedy_for_sandbox(settings, run):
     """What keeps bubblewrap from making namespaces, and what an administrator can do."""
     if _is_on(settings / "kernel/apparmor_restrict_unprivileged_userns"):
         return (
-            "Only instructors need it. AppArmor forbids it, as on Ubuntu since 23.10: give /usr/bin/bwrap a profile "
-            "with the line 'userns,' in /etc/apparmor.d/bwrap, or grade as root."
+            "Only instructors need it. AppArmor forbids it, as on Ubuntu since 23.10. An administrator can allow it:\n"
+            f"    {APPARMOR_PROFILE}\n"
+            f"    Or grade as root; or {_in_a_container(run)}."
         )
     if pathlib.Path("/.dockerenv").exists() or pathlib.Path("/run/.containerenv").exists():
         return (
             "Only instructors need it. The container forbids it: start it with --security-opt seccomp=unconfined "
-            "--security-opt apparmor=unconfined --security-opt systempaths=unconfined --cap-add SYS_ADMIN, or grade "
-            "outside with --sandbox none in a container that holds nothing else."
+            "--security-opt apparmor=unconfined --security-opt systempaths=unconfined (Podman: unmask=ALL), and as "
+            "root with --cap-add SYS_ADMIN, as cs231n grade --sandbox container does."
         )
-    return "Only instructors need it. The system forbids user namespaces: sysctl user.max_user_namespaces tells."
+    return (
+        "Only instructors need it. The system forbids user namespaces: sysctl user.max_user_namespaces tells. "
+        f"Grade as root; or {_in_a_container(run)}."
+    )
 
 
 def _is_on(path):

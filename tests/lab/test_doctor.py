@@ -118,6 +118,21 @@ def test_doctor_on_a_missing_sandbox(monkeypatch):
     assert doctor.sandbox().state == "note"
 
 
+@pytest.mark.parametrize(("answers", "named"), [((), "install Docker or Podman"), (("podman",), "podman answers")])
+def test_doctor_where_there_is_no_bubblewrap_at_all(monkeypatch, answers, named):
+    def run(command, **options):
+        if command[0] not in answers:
+            raise OSError("no such program")
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(doctor.sys, "platform", "darwin")
+    remedy = doctor.sandbox(run).remedy
+    assert named in remedy and "--sandbox container" in remedy
+    monkeypatch.setattr(doctor.sys, "platform", "win32")
+    assert "WSL" in doctor.sandbox(run).remedy
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="bubblewrap is for Linux")
 def test_doctor_on_a_forbidden_sandbox(monkeypatch, tmp_path):
     def refused(*args, **kwargs):

@@ -14,6 +14,7 @@ from traitlets import Enum, Float, Integer, Unicode
 
 from cs231n_utils.grading.cells import EXPERIMENTS, INCIDENTS, POINTS, is_test, nbgrader_metadata
 from cs231n_utils.grading.errors import GradingError
+from cs231n_utils.grading.running import control_groups
 from cs231n_utils.grading.running.judges import shared_judges
 from cs231n_utils.grading.running.sandbox import NO_SANDBOX, Sandbox, verify
 
@@ -82,7 +83,7 @@ class GradingExecutor(NbGraderPreprocessor):
         return notebook
 
     def make_sure(self):
-        """Tries every denial of the sandbox, once in this process.
+        """Tries every denial of the sandbox, and clears away what a killed grading left; once in this process.
 
         Raises
         ------
@@ -95,6 +96,7 @@ class GradingExecutor(NbGraderPreprocessor):
 
 @functools.cache
 def _verified(kind, folder):
+    control_groups.remove_stale()
     verify(Sandbox(enclosed=kind != "none", hidden=(folder,) if folder else ()))
 
 

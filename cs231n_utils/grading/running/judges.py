@@ -20,6 +20,7 @@ import threading
 from pathlib import Path
 
 from cs231n_utils.grading.errors import GradingError
+from cs231n_utils.grading.running import control_groups
 
 __all__ = ["Judges", "shared_judges"]
 
@@ -232,6 +233,8 @@ def run_child(connection, source, server):
     except (JudgeLost, OSError):
         pass
     finally:
+        connection.close()
+        control_groups.finish()
         os._exit(status)
 
 

@@ -19,7 +19,8 @@ import numpy as np
 
 from cs231n_utils.check.originality import borrowing
 from cs231n_utils.check.runs import AnswerError
-from cs231n_utils.grading.running import wire
+from cs231n_utils.grading.running import control_groups, wire
+from cs231n_utils.grading.running.sandbox import LIMITS
 
 __all__ = ["Limits", "Names", "Opaque", "Phase", "Remote", "Stage"]
 
@@ -149,6 +150,12 @@ class Stage:
         if sentence not in self.incidents:
             self.incidents.append(sentence)
 
+    def allow(self, parts):
+        """Lets the student's code use some modules of the package, those that `allowed.parts_of` gives."""
+        for phase in (self.visible, self.hidden):
+            # Before any cell, also those that a student put before the set-up.
+            phase.todo.insert(0, {"do": "allow", "label": "what the topic allows", **parts})
+
     def close(self):
         for phase in (self.visible, self.hidden):
             phase.close()
@@ -186,7 +193,7 @@ class Phase:
         while self.todo:
             cell = self.todo.pop(0)
             try:
-                answer = self.ask({key: cell[key] for key in ("do", "cell", "source", "piecemeal")})
+                answer = self.ask({key: value for key, value in cell.items() if key != "label"})
             except WorkerLost as loss:
                 self.lost_cells[cell["label"]] = str(loss)
                 self.stage.tell(f"The cell {cell['label']!r} {loss}.")
@@ -332,7 +339,8 @@ class Line:
 
     def __init__(self, stage, discreet=False):
         self.stage, self.discreet = stage, discreet
-        self.process = stage.sandbox.start()
+        self.group = control_groups.Group.make(stage.limits.memory, LIMITS["RLIMIT_NPROC"])
+        self.process = stage.sandbox.start(group=self.group)
         self.functions = []
         self.raised_by_callback = None
         self.calls_back = 0
@@ -349,6 +357,8 @@ class Line:
         self.process.wait()
         self.process.stdin.close()
         self.process.stdout.close()
+        if self.group:
+            self.group.close()
 
     def ask(self, message, seconds, arrays=None):
         """The worker's answer to a message: a dict of plain values.
@@ -442,7 +452,7 @@ class Line:
                 self.wait(descriptor, select.POLLIN, end, seconds)
                 continue
             if not part:
-                raise WorkerLost("ended its process (exit, a crash, or too much memory)")
+                raise self.ended()
             data += part
             if len(data) < count:
                 self.watch(end, seconds)
@@ -456,7 +466,16 @@ class Line:
             except BlockingIOError:
                 self.wait(descriptor, select.POLLOUT, end, seconds)
             except OSError:
-                raise WorkerLost("ended its process (exit, a crash, or too much memory)") from None
+                raise self.ended() from None
+
+    def ended(self):
+        """The `WorkerLost` of a worker that went by itself, or was ended by the system."""
+        if self.group and self.group.was_full():
+            return self.too_large()
+        return WorkerLost("ended its process (exit, a crash, or too much memory)")
+
+    def too_large(self):
+        return WorkerLost(f"used more than {self.stage.limits.memory >> 20} MB of memory and was stopped")
 
     def wait(self, descriptor, event, end, seconds):
         """Waits until the pipe can go on, with an eye on the clock and on memory."""
@@ -473,7 +492,7 @@ class Line:
         if now > self.looked + LOOK_SECONDS:
             self.looked = now
             if memory_of(self.process.pid) > self.stage.limits.memory:
-                raise WorkerLost(f"used more than {self.stage.limits.memory >> 20} MB of memory and was stopped")
+                raise self.too_large()
 
 
 def memory_of(pid):

@@ -32,6 +32,8 @@ PACKAGE = HERE.parents[1]
 WITHHELD = ("cs231n_utils", "torch", "torchvision")
 MEGABYTE = 1 << 20
 SCRATCH = 64 * MEGABYTE
+# Those of this folder that a worker has.
+MODULES = ("entering", "probe", "wire", "worker")
 # Users who own nothing; each worker is another one, so that the limit on processes counts its own.
 FIRST_SPARE_USER, SPARE_USERS = 2_000_000_000, 100_000_000
 LIMITS = {
@@ -229,20 +231,23 @@ class Sandbox:
     hidden: tuple = ()
     without: frozenset = frozenset()
 
-    def start(self, probe=()):
+    def start(self, probe=(), group=None):
         """Starts a worker.
 
         Parameters
         ----------
         probe : sequence of str
             If there are any, the worker only looks around and reports whether it sees these paths.
+        group : control_groups.Group, optional
+            The group that the worker enters.
 
         Returns
         -------
         subprocess.Popen
             Its standard input and output are the wire.
         """
-        command, passed = self.command(list(probe))
+        doors = group.doors() if group else []
+        command, passed = self.command(list(probe), doors)
         try:
             return subprocess.Popen(
                 command,
@@ -251,14 +256,14 @@ class Sandbox:
                 stderr=subprocess.DEVNULL,
                 bufsize=0,
                 env=self.environment(),
-                pass_fds=passed,
+                pass_fds=(*passed, *doors),
                 start_new_session=not self.enclosed,
                 cwd=str(self.files) if self.files and not self.enclosed else None,
             )
         except OSError as error:
             raise SandboxError(f"A worker cannot be started: {error}.") from error
         finally:
-            for descriptor in passed:
+            for descriptor in (*passed, *doors):
                 os.close(descriptor)
 
     def environment(self):
@@ -267,17 +272,16 @@ class Sandbox:
             return dict(os.environ)
         return {**ENVIRONMENT, "HOME": tempfile.gettempdir()}
 
-    def command(self, probe):
-        """`(arguments, file descriptors to pass)` of a worker."""
+    def command(self, probe, doors=()):
+        """`(arguments, file descriptors to pass)` of a worker that enters a group by these doors."""
         limits = {name: value for name, value in LIMITS.items() if not self._removed_limit(name)}
-        options = {"limits": limits, "uid": 0, "probe": probe}
+        options = {"limits": limits, "uid": 0, "probe": probe, "doors": list(doors)}
         python = [os.path.realpath(sys.executable), "-I", "-S"]
         if not self.enclosed:
             options["limits"].pop("RLIMIT_NPROC", None)  # it would count all that this user runs
             paths = json.dumps(package_folders())
-            start = (
-                f"import sys; sys.path.extend({paths}); sys.path.insert(0, {str(HERE)!r}); import worker; worker.main()"
-            )
+            start = f"import sys; sys.path.extend({paths}); sys.path.insert(0, {str(HERE)!r}); "
+            start += "import entering, worker; worker.main()"
             return [*python, "-c", start, json.dumps(options)], ()
         if root() and "privileges" not in self.without:
             options["uid"] = FIRST_SPARE_USER + int.from_bytes(os.urandom(4), "big") % SPARE_USERS
@@ -315,7 +319,7 @@ class Sandbox:
                 if os.path.isdir(f"{folder}/{name}"):  # noqa: PTH112  (pathlib may raise)
                     arguments += ["--tmpfs", f"/site/{i}/{name}", "--remount-ro", f"/site/{i}/{name}"]
         arguments += parents("/worker/x")
-        files = {"start.py": start_script()} | {f"{name}.pyc": compiled(name) for name in ("worker", "wire", "probe")}
+        files = {"start.py": start_script()} | {f"{name}.pyc": compiled(name) for name in MODULES}
         descriptors = [memory_file(data) for data in files.values()]
         for name, descriptor in zip(files, descriptors, strict=True):
             arguments += ["--perms", "0444", "--file", str(descriptor), f"/worker/{name}"]
@@ -440,7 +444,7 @@ def start_script():
         "gc.disable()",
         f"sys.path.extend({folders!r})",
         "sys.path.insert(0, '/worker')",
-        "import worker",
+        "import entering, worker",
         "gc.enable()",
         "worker.main()",
     ]

@@ -3,13 +3,15 @@
 Everything here belongs to the student: code of theirs can change it all. It only has to serve honest answers well, and
 to report what they did. Nothing it says is believed: values are compared, and the rest is shown as the student's.
 
-This file and wire.py are all of the course that the sandbox holds, so nothing of the course is imported. What cells
-import of the course's package, or of torch, is a `StandIn`: using one while an answer is checked raises `Borrowed`.
+This file, entering.py and wire.py are all of the course that the sandbox holds, so nothing of the course is imported.
+What cells import of the course's package, or of torch, is a `StandIn`: using one while an answer is checked raises
+`Borrowed`.
 """
 
 import ast
 import builtins
 import contextlib
+import importlib
 import importlib.abc
 import importlib.machinery
 import io
@@ -21,9 +23,9 @@ import sys
 import types
 import warnings
 
-import numpy as np
-
 # Started by sandbox.py, which puts this file's folder first on the path.
+import entering
+import numpy as np
 import wire
 
 WITHHELD = ("cs231n_utils", "torch", "torchvision")
@@ -64,6 +66,9 @@ class StandIn:
         return StandIn(self._name)
 
     def __instancecheck__(self, instance):
+        return False
+
+    def __subclasscheck__(self, subclass):
         return False
 
     def __enter__(self):
@@ -117,25 +122,49 @@ class StandInModule(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        return StandIn(f"{self.__name__}.{name}")
+        return self.__spec__.loader.member(self.__name__, name)
 
 
 class Withhold(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives a stand-in for every module of the packages that are withheld."""
+    """Gives a stand-in for every module of the packages that are withheld, except for those that the judge gave.
+
+    Attributes
+    ----------
+    modules : dict of str to (str, bool)
+        Of a module that was given, its text and whether it is a package.
+    names : dict of str to dict
+        Of a package that is a stand-in, the names that belong to such a module, and which.
+    """
 
     def __init__(self, packages):
-        self.packages = packages
+        self.packages, self.modules, self.names = packages, {}, {}
 
     def find_spec(self, name, path=None, target=None):
         if name.split(".")[0] in self.packages:
-            return importlib.machinery.ModuleSpec(name, self, is_package=True)
+            is_package = name not in self.modules or self.modules[name][1]
+            return importlib.machinery.ModuleSpec(name, self, is_package=is_package)
         return None
 
     def create_module(self, spec):
-        return StandInModule(spec.name)
+        return None if spec.name in self.modules else StandInModule(spec.name)
 
     def exec_module(self, module):
-        pass
+        if module.__name__ not in self.modules:
+            return
+        before, StandIn.absorbing = StandIn.absorbing, True
+        try:
+            exec(compile(self.modules[module.__name__][0], f"<{module.__name__}>", "exec"), module.__dict__)
+        finally:
+            StandIn.absorbing = before
+
+    def member(self, package, name):
+        """What a stand-in of a package has under a name: what was given, or another stand-in."""
+        full = f"{package}.{name}"
+        if any(given == full or given.startswith(f"{full}.") for given in self.modules):
+            return importlib.import_module(full)
+        if name in self.names.get(package, ()):
+            return getattr(importlib.import_module(self.names[package][name]), name)
+        return StandIn(full)
 
 
 class Pipe:
@@ -171,10 +200,10 @@ class Pipe:
 
 
 class Worker:
-    """Does what the judge asks: run a cell, tell whether a name is there, call a function, lend one."""
+    """Does what the judge asks: run a cell, tell whether a name is there, call a function, lend one, allow modules."""
 
-    def __init__(self, pipe):
-        self.pipe = pipe
+    def __init__(self, pipe, withhold):
+        self.pipe, self.withhold = pipe, withhold
         self.names = {"__name__": "__main__", "__builtins__": builtins}
         self.objects = []
         self.versions = {}
@@ -226,6 +255,10 @@ class Worker:
 
     def resolve(self, reference):
         return self.objects[reference.number] if reference.kind == "object" else callback(self, reference)
+
+    def do_allow(self, message, arrays):
+        self.withhold.modules, self.withhold.names = message["modules"], message["names"]
+        return {}
 
     def do_run(self, message, arrays):
         """Runs a cell. `piecemeal` passes over statements that fail: they may need what is not here."""
@@ -372,6 +405,7 @@ def drop_user(uid):
 def main():
     options = json.loads(sys.argv[1])
     pipe = Pipe()
+    entering.wait()
     if options["uid"]:
         drop_user(options["uid"])
     limit_resources(options["limits"])
@@ -381,13 +415,14 @@ def main():
         pipe.send(wire.encode(probe.look_around(options["probe"])))
         return
     del sys.path[0]
-    sys.meta_path.insert(0, Withhold(WITHHELD))
+    withhold = Withhold(WITHHELD)
+    sys.meta_path.insert(0, withhold)
     sys.argv[:] = [""]
     sys.modules["__main__"] = types.ModuleType("__main__")
     builtins.display = lambda *args, **kwargs: None
     builtins.get_ipython = lambda: StandIn("IPython")
     np.random.seed(0)  # noqa: NPY002  (an answer that draws from it gives the same each time)
-    worker = Worker(pipe)
+    worker = Worker(pipe, withhold)
     sys.modules["__main__"].__dict__.update(worker.names)
     worker.names = sys.modules["__main__"].__dict__
     pipe.send(wire.encode({"ready": True}))
