@@ -7,8 +7,9 @@ from cs231n_utils import optim
 
 PARAMETERS = 10_000_000
 TRIED = (
-    "NumPy needs twelve passes, in pieces of 64k weights and into arrays that are there. Tried before: pieces from 16k "
-    "to 256k, a new array for each pass, copying the moments"
+    "NumPy needs twelve passes, in pieces of 64k weights and into arrays that are there. Tried: pieces of 8k to 128k "
+    "(0.69 to 0.90 of torch where 64k had 0.69), the quotient before the rate (0.74), and an array for the result that "
+    "is there already, which no caller has (0.61)"
 )
 
 

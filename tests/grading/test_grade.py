@@ -352,8 +352,9 @@ def test_csv_is_harmless_to_spreadsheets_and_complete(tmp_path):
     file = io.StringIO()
     grades_csv([result("=cmd|x", notes=['a, "b"\nc'])], file)
     rows = list(csv.reader(io.StringIO(file.getvalue())))
-    assert rows[0] == ["student", "name", "score", "maximum", "test-square", "verdict", "notes"]
-    assert rows[1] == ["'=cmd|x", "'=cmd|x", "0", "2", "0", GRADED, 'a, "b"\nc']
+    columns = ["student", "name", "score", "late_penalty", "grade", "maximum", "test-square", "verdict", "notes"]
+    assert rows[0] == columns
+    assert rows[1] == ["'=cmd|x", "'=cmd|x", "0", "0", "0", "2", "0", GRADED, 'a, "b"\nc']
     path = tmp_path / "grades.csv"
     write_atomically(path, "old")
     with pytest.raises(UnicodeEncodeError):

@@ -20,6 +20,10 @@ NAMES = {
         "Group A-Żaneta Łukasiewicz_104_assignsubmission_file_/toy.html"
     ),
     "Participant_105_assignsubmission_file_/toy.ipynb": "Participant_105_assignsubmission_file_/toy.html",
+    # a student's own names lead nowhere
+    "Eve_105_assignsubmission_file_/../../Ada_101_assignsubmission_file_/toy.ipynb": (
+        "Eve_105_assignsubmission_file_/toy.html"
+    ),
     # Canvas: on time, late, a second attempt, a name of the student's own
     "lovelaceada_101_9001_toy.ipynb": "lovelaceada_101_9001_toy.html",
     "delatourjeanluc_LATE_102_9003_my_toy.ipynb": "delatourjeanluc_LATE_102_9003_my_toy.html",
