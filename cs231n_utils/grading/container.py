@@ -88,8 +88,8 @@ def run_command(engine, root, assignment, submissions, *, output=None, jobs=None
     command = [engine, "run", "--rm", "--user", f"{uid}:{gid}"]
     for freedom in FREEDOMS[engine]:
         command += ["--security-opt", freedom]
-    if uid == 0:  # who makes no user namespace, and so needs the right to make the others
-        command += ["--cap-add", "SYS_ADMIN"]
+    if uid == 0:  # who makes no user namespace, and so needs the rights to make the others and to set up their network
+        command += ["--cap-add", "SYS_ADMIN", "--cap-add", "NET_ADMIN"]
     elif engine == "podman":
         command += ["--userns", "keep-id"]
     root = Path(root).resolve()

@@ -247,7 +247,7 @@ def _remedy_for_sandbox(settings, run):
         return (
             "Only instructors need it. The container forbids it: start it with --security-opt seccomp=unconfined "
             "--security-opt apparmor=unconfined --security-opt systempaths=unconfined (Podman: unmask=ALL), and as "
-            "root with --cap-add SYS_ADMIN, as cs231n grade --sandbox container does."
+            "root with --cap-add SYS_ADMIN --cap-add NET_ADMIN, as cs231n grade --sandbox container does."
         )
     return (
         "Only instructors need it. The system forbids user namespaces: sysctl user.max_user_namespaces tells. "

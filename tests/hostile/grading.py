@@ -16,6 +16,7 @@ from pathlib import Path
 from cs231n_utils.grading.batch import ClassGrading
 from cs231n_utils.grading.outgoing.results import GRADED, UNREADABLE
 from cs231n_utils.grading.release import release
+from cs231n_utils.grading.running import control_groups
 from tests.hostile.suite import Suite
 from tests.sample_class import ASSIGNMENT, NOTEBOOK
 
@@ -208,9 +209,14 @@ def ours(pid, table):
 
 
 def leftovers():
-    """What attacks may have left where everybody can write."""
+    """What attacks may have left where everybody can write, and control groups of workers that are gone."""
     folders = {"/tmp", "/dev/shm", "/var/tmp", tempfile.gettempdir()}
-    return {str(path) for folder in folders for path in Path(folder).glob("*CANARY*")}
+    found = {str(path) for folder in folders for path in Path(folder).glob("*CANARY*")}
+    for place in control_groups.places().values():
+        for group in place.glob(f"{control_groups.PREFIX}*"):
+            with contextlib.suppress(OSError):
+                found |= {str(group)} if not (group / "cgroup.procs").read_text() else set()
+    return found
 
 
 def gradebook_scores(path):

@@ -7,13 +7,16 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from cs231n_utils.grading.running import control_groups
 from cs231n_utils.grading.running.control_groups import PREFIX, Group, finish, places, remove_stale
+from cs231n_utils.grading.running.judges import Judges
 from cs231n_utils.grading.running.remote import Limits, Line, Stage, WorkerLost
 from cs231n_utils.grading.running.sandbox import LIMITS, Sandbox
 from tests.assignments import ROOT
+from tests.grading import toy
 from tests.grading.running.boxes import needs_sandbox
 
 needs_groups = pytest.mark.skipif(not places(), reason="no control groups can be made here")
@@ -51,6 +54,7 @@ try:
     while True:
         if os.fork() == 0:
             time.sleep(60)
+            os._exit(0)
         children += 1
 except BlockingIOError:
     pass
@@ -88,10 +92,10 @@ def test_the_limit_on_processes_is_the_groups_own():
     for door in doors:
         os.close(door)
     with process:
-        assert process.stdout.readline() == "2\n"
-        assert process.pid in group.processes()
+        said, inside = process.stdout.readline(), group.processes()
         group.close()
         finish()
+    assert said == "2\n" and process.pid in inside
     assert not left()
 
 
@@ -197,6 +201,23 @@ def test_where_groups_are_made_in_version_1_in_a_container_that_sees_its_own_par
 
 def test_where_there_are_no_groups(tmp_path):
     assert places(tmp_path) == {}
+
+
+@needs_sandbox
+@needs_groups
+def test_a_judge_removes_its_groups_though_grading_ends_as_soon_as_it_has_the_verdict():
+    before, server = set(left("*")), Judges()
+    # A process of that size takes some time to go.
+    notebook = toy.answered(toy.solution_notebook(), square="big = bytearray(200 << 20)\ndef square(x): return x * x")
+    cells = [(cell["id"], cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    source = nbformat.writes(toy.solution_notebook())
+    tests = server.judge(cells, source, {"enclosed": True, "files": None}, {})["tests"]
+    server.close()
+    assert tests["test-square"]["points"] == 2
+    new, end = set(left("*")) - before, time.monotonic() + 20
+    while new & set(left("*")) and time.monotonic() < end:  # other gradings come and go
+        time.sleep(0.05)
+    assert not new & set(left("*"))
 
 
 OPEN_DOOR = """\
