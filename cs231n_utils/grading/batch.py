@@ -290,6 +290,7 @@ class ClassGrading:
                 self.recorder.write_files(result.student, rebuilt, graded)
                 result.notes += graded.incidents
                 result.checks, result.messages = graded.checks, graded.messages
+                result.findings, result.answers = graded.findings, graded.answers
                 self.queue(result, Entry(result.student, graded.scores, graded.unanswered))
             except Exception as error:
                 yield self.not_graded(result.student, result.name, result.notes, error)

@@ -38,6 +38,10 @@ class Result:
         Of the checks that ended with an error, by grade_id.
     fingerprint : str
         Tells this submission and these tests from others.
+    findings : dict of str to dict
+        How answers failed, by the grade_id of the check: the fields of `check.finding.Finding`.
+    answers : dict of str to str
+        The student's text of each answer that was written, by grade_id.
     """
 
     student: str
@@ -50,6 +54,8 @@ class Result:
     checks: list = dataclasses.field(default_factory=list)
     messages: dict = dataclasses.field(default_factory=dict)
     fingerprint: str = ""
+    findings: dict = dataclasses.field(default_factory=dict)
+    answers: dict = dataclasses.field(default_factory=dict)
 
     def set_scores(self, questions):
         """Takes over the points of each question."""
