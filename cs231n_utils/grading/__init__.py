@@ -12,7 +12,7 @@ A submission's way, a folder for each stage and a module for each step:
     outgoing/page          makes its feedback: without hidden tests (`feedback`), with `formulas`, in one `style`
     outgoing/record        takes it into nbgrader's gradebook (`gradebook`)
     outgoing/results       keeps the verdict, prints the table, writes grades.csv
-    outgoing/class_report  counts what the class got wrong
+    outgoing/report        counts what the class got wrong, and writes pages about it
 
 In `running`, `judges` forks a process for each submission, in which `judge` runs set-up and tests. What these call of
 the student's is `remote`: a `worker` in a `sandbox` runs it, and plain values travel between them over a `wire`.

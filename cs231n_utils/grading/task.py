@@ -23,7 +23,7 @@ from cs231n_utils.grading.running.executor import GradingExecutor
 
 # What an incident says if a worker's process ended without having been stopped.
 ENDED = "ended its process"
-# The longest answer of the course has 1,500 characters with its docstring; the report shows some lines and compares all.
+# The longest answer of the course has 1,500 characters with its docstring.
 LONGEST_ANSWER = 6000
 # prctl's number for "send me this signal when my parent ends" (Linux)
 PR_SET_PDEATHSIG = 1
