@@ -29,8 +29,9 @@ LIMITS = (
     f"the names of variables. Reported are two that are equal in {ALIKE:.0f} of 100 tokens or more and share at least "
     f"{SHARED_LINES} lines that no more than {RARE} students have. Left out is what is as close to the course's own "
     "answers, and so is a text that many share: it cannot be told from the usual way to write it. Whoever rewrites "
-    "the lines or changes their order is not found. Likeness is no proof: two who learnt from the same page, or worked "
-    "as a pair with permission, write alike. Look at both texts and ask before you judge."
+    "the lines or changes their order is not found, and in a small class the usual looks unusual. Likeness is no "
+    "proof: two who learnt from the same page, or worked as a pair with permission, write alike. Look at both "
+    "texts and ask before you judge."
 )
 
 
