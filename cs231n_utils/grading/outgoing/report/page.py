@@ -19,7 +19,8 @@ from cs231n_utils.grading.outgoing.report.written import function_lines
 
 __all__ = ["Examples", "report_page"]
 
-MOST_MISTAKES, MOST_GROUPS = 6, 15
+# Of each answer so many mistakes are shown with an example, and so many more are named.
+MOST_MISTAKES, MOST_NAMED, MOST_GROUPS = 3, 8, 15
 MEANING = {
     RIGHT: "all points",
     PARTLY: "some points",
@@ -195,12 +196,20 @@ def known(tally, examples, lessons):
         shown = check.known.most_common(MOST_MISTAKES)
         for mistake, n in shown:
             body += mistake_block(n, tally.sentence(check, mistake), examples.found.get((check.name, mistake), ""))
-        if len(check.known) > len(shown):
-            body.append(f'<p class="quiet">{len(check.known) - len(shown)} other known mistakes, made more seldom.</p>')
+        body += seldom(tally, check)
         if shown:
             for heading, lesson in explanations(tally, check, shown, lessons):
                 body.append(f'<div class="lesson"><p>The notebook says, under “{heading}”:</p>{lesson}</div>')
     return body
+
+
+def seldom(tally, check):
+    """The mistakes of an answer that are not shown with an example."""
+    others = check.known.most_common()[MOST_MISTAKES:]
+    items = [f"<li>{n}: {text(tally.sentence(check, mistake))}</li>" for mistake, n in others[:MOST_NAMED]]
+    rest = len(others) - len(items)
+    items += [f"<li>and {rest} other known mistakes</li>"] if rest else []
+    return [f"<p>More seldom:</p><ul>{''.join(items)}</ul>"] if items else []
 
 
 def outcome_line(check):
@@ -239,8 +248,8 @@ def unnamed(tally, examples):
     body = [
         f"<p>{students(total).replace('student', 'answer')} failed in a way that no known mistake explains, in "
         f"{len(found)} kind{'' if len(found) == 1 else 's'}. Those of one kind give equal results. If a kind is a "
-        "mistake that you can name, add the lines below it to the file that is named there, write its sentence, and "
-        "grade again with <code>--force</code>: from then on it is known. CONTRIBUTING.md says how it is tested.</p>"
+        "mistake that you can name, add its lines to the file that stands above them, write its sentence, and grade "
+        "again with <code>--force</code>: from then on it is known. CONTRIBUTING.md says how it is tested.</p>"
     ]
     for check, key, kind in found[:MOST_GROUPS]:
         body += group_block(tally, check, kind, examples.found.get((check.name, key), ""))
@@ -256,11 +265,12 @@ def group_block(tally, check, kind, lines):
     body = [f'<div class="mistake unnamed"><p>{head}</p>']
     if kind.message:
         body.append(f'<p class="quiet">One was told: {text(kind.message)}</p>')
-    if lines:
-        body += ["<p class='quiet'>The shortest of their answers:</p>", python(lines)]
     add = lines_to_add(check.answer, lines) if tally.topic and kind.outcome == WRONG else ""
     if add:
-        body += [f"<p class='quiet'>To name it, in {code(file_for(tally.assignment, check.answer))}:</p>", python(add)]
+        where = code(file_for(tally.assignment, check.answer))
+        body += [f"<p class='quiet'>The shortest of their answers, as lines that name it in {where}:</p>", python(add)]
+    elif lines:
+        body += ["<p class='quiet'>The shortest of their answers:</p>", python(lines)]
     return [*body, "</div>"]
 
 
