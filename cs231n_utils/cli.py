@@ -95,8 +95,9 @@ def _parser():
     grades.set_defaults(command=_grades)
 
     report = commands.add_parser("report", help="instructors: what the class has not understood yet")
-    report.add_argument("assignment")
+    report.add_argument("assignment", nargs="?", help="default: all that have been graded")
     report.add_argument("--output", type=pathlib.Path, help="the folder that grade was given")
+    report.add_argument("--names", action="store_true", help="say who wrote nearly the same answers")
     report.set_defaults(command=_report)
     return parser
 

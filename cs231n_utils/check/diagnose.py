@@ -15,7 +15,7 @@ from cs231n_utils.check.own_gradient import fits_own_forward
 from cs231n_utils.check.registry import define
 from cs231n_utils.check.runs import Functions, run_case
 
-__all__ = ["Explanation", "explain"]
+__all__ = ["Explanation", "explain", "gist"]
 
 SECONDS_FOR_PAIRS = 0.8
 NAMED_AT_ONCE = 3
@@ -30,11 +30,17 @@ class Explanation:
     sentence, section : str
     quotes : bool
         True if the sentence repeats what the student's own error says.
+    known : tuple of tuple of str
+        The ids of the misconceptions that are named, as in `Finding`.
+    own_forward : bool
+        True if it is the gradient of the student's own wrong forward pass.
     """
 
     sentence: str
     section: str = ""
     quotes: bool = False
+    known: tuple = ()
+    own_forward: bool = False
 
 
 def explain(topic, answer, verdicts, student, doubtful=()):
@@ -58,7 +64,8 @@ def explain(topic, answer, verdicts, student, doubtful=()):
         forward = answer.uses[0]
         return Explanation(
             f"This backward pass is right for your own {forward}: it is its exact gradient. But {forward} is not right "
-            "yet. Mend that, and then check this one again."
+            "yet. Mend that, and then check this one again.",
+            own_forward=True,
         )
     found = _known(topic, answer, verdicts)
     if not found and doubtful:  # with the course's forward pass the mistake of the backward pass may stand out
@@ -131,7 +138,8 @@ def _single(answer, plain, misconceptions, verdicts, failing, first):
     text = sentences[0]
     if len(sentences) > 1:
         text = "In these cases several mistakes give the same. " + " Or: ".join(sentences[:NAMED_AT_ONCE])
-    return Explanation(text, fitting[0].section), best == len(verdicts)
+    known = (tuple(m.id for m in fitting),)
+    return Explanation(text, fitting[0].section, known=known), best == len(verdicts)
 
 
 def _sentence_of(chosen, fitting):
@@ -165,10 +173,11 @@ def _pair(topic, answer, plain, verdicts, failing, first):
     if not named:
         return None
     sentences = [_sentence_of(m, members) for m in named]
+    known = tuple(tuple(m.id for m in members if (m.family or m.sentence) == (n.family or n.sentence)) for n in named)
     section = named[0].section if len({m.section for m in named}) == 1 else ""
     if len(named) == 1:
-        return Explanation(f"{sentences[0]} And something else differs as well.", section)
-    return Explanation(f"Two things differ. {sentences[0]} And: {sentences[1]}", section)
+        return Explanation(f"{sentences[0]} And something else differs as well.", section, known=known)
+    return Explanation(f"Two things differ. {sentences[0]} And: {sentences[1]}", section, known=known)
 
 
 def _may_pair(failing, first):
@@ -211,13 +220,13 @@ def _either(values):
 def _reproduces(run, verdict):
     """True if `run` goes wrong in the way in which the student's run did."""
     if verdict.run.error or run.error:
-        return bool(verdict.run.error and run.error) and _gist(verdict.run.error) == _gist(run.error)
+        return bool(verdict.run.error and run.error) and gist(verdict.run.error) == gist(run.error)
     if not verdict.wrong:  # the values are right and a warning is the complaint
         return bool(verdict.run.warned) and run.warned == verdict.run.warned
     return all(_alike(run, verdict, name) for name in verdict.wrong)
 
 
-def _gist(error):
+def gist(error):
     """What an error says, without the line in which it arose: the same mistake may stand in another line."""
     return error.kind, str(error).split(", in the line `")[0].split(", in line ")[0]
 

@@ -28,6 +28,7 @@ from collections.abc import Callable
 
 from cs231n_utils.check import diagnose
 from cs231n_utils.check.compare import ATOL, RTOL, compare, same
+from cs231n_utils.check.finding import CRASHED, UNWRITTEN, WRONG, Finding, digest_of_results
 from cs231n_utils.check.memory import Memory
 from cs231n_utils.check.originality import watcher
 from cs231n_utils.check.registry import Topic, load_topic
@@ -40,7 +41,18 @@ FLOATING_POINT = re.compile("RuntimeWarning: (overflow|underflow|divide by zero|
 
 
 class CheckFailed(AssertionError):
-    """An answer is not right yet. Shown in a notebook as its sentence alone, without a page of traceback."""
+    """An answer is not right yet. Shown in a notebook as its sentence alone, without a page of traceback.
+
+    Parameters
+    ----------
+    sentence : str
+    finding : Finding, optional
+        The same as data.
+    """
+
+    def __init__(self, sentence, finding=None):
+        super().__init__(sentence)
+        self.finding = finding
 
     def _render_traceback_(self):
         return _wrapped(str(self))
@@ -329,10 +341,13 @@ class Check:
         passed = None if self._blocked else not failed
         self._checks.record(self._answer.name, self._function, cell, passed)
         if self._blocked:
-            raise CheckFailed(self._blocked)
+            unwritten = any(map(_unwritten, self._verdicts))
+            raise CheckFailed(self._blocked, Finding(self._answer.name, UNWRITTEN if unwritten else CRASHED))
         self._print()
         if failed:
-            raise CheckFailed(self._sentence(failed))
+            doubtful = self._doubtful()
+            cause = diagnose.explain(self._checks.topic, self._answer, self._verdicts, self._student(), doubtful)
+            raise CheckFailed(self._sentence(failed, cause, doubtful), self._finding(failed, cause))
         return False
 
     def _named(self, expect):
@@ -390,10 +405,21 @@ class Check:
         for remark in dict.fromkeys(r for v in self._verdicts for r in v.remarks):
             print(*_wrapped(f"  note: {remark}", indent=8), sep="\n")
 
-    def _sentence(self, failed):
+    def _finding(self, failed, cause):
+        """The failure as data; `cause` is an `Explanation` or None."""
+        first = failed[0].run.error
+        return Finding(
+            self._answer.name,
+            CRASHED if first and first.kind not in ("structure", "borrowed") else WRONG,
+            cause.known if cause else (),
+            bool(cause and cause.own_forward),
+            tuple(v.case.label for v in failed),
+            tuple(v.case.label for v in self._verdicts if v.complaint is None),
+            digest_of_results([(v.case.label, _wrong_results(v)) for v in failed]),
+        )
+
+    def _sentence(self, failed, cause, doubtful):
         first = failed[0]
-        doubtful = self._doubtful()
-        cause = diagnose.explain(self._checks.topic, self._answer, self._verdicts, self._student(), doubtful)
         # The name stands at the head of the sentence: once is enough.
         complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint or "it failed without a word")
         if self._hidden and self._checks.discreet:
@@ -437,6 +463,13 @@ def _replaced(namespace, functions):
         yield
     finally:
         namespace.update(before)
+
+
+def _wrong_results(verdict):
+    """What was wrong in a case: an error, values by name, or warnings."""
+    if verdict.run.error:
+        return diagnose.gist(verdict.run.error)
+    return {name: verdict.run.outputs.get(name) for name in verdict.wrong} or verdict.run.warned
 
 
 def _unwritten(verdict):

@@ -13,7 +13,7 @@ A submission's way, a folder for each stage and a module for each step:
     outgoing/feedback_page   makes its feedback of that, with `formulas`, in one `style`
     outgoing/record          takes it into nbgrader's gradebook (`gradebook`)
     outgoing/results         keeps the verdict, prints the table, writes grades.csv
-    outgoing/class_report    counts what the class got wrong
+    outgoing/report          counts what the class got wrong, and writes pages about it
     outgoing/lateness        takes points off by nbgrader's plugin, if it is known when (`incoming/timestamps`)
     outgoing/fill_in         writes grades into the LMS's file (`lms_exports`), all else stays (`raw_csv`)
     outgoing/feedback_zip    packs the feedback under the names that the LMS gave
@@ -22,9 +22,11 @@ A submission's way, a folder for each stage and a module for each step:
 In `running`, `judges` forks a process for each submission, in which `judge` runs set-up and tests. What these call of
 the student's is `remote`: a `worker` in a `sandbox` runs it, and plain values travel between them over a `wire`.
 
-`release` makes assignments/ from solutions/, and `edition` what students get; `config` sets nbgrader up, so that its own
-commands do the same, and `unfinished` lets them go on after a kill; `cluster` runs tasks on other machines, `container` all
-of it in one. `commands` is what the command line calls, with `progress` on a terminal. Importing this package imports none.
+`release` makes assignments/ from solutions/, and `edition` what students get. `config` sets nbgrader up, so that its own
+commands do the same, and `unfinished` lets them go on after a kill. `cluster` runs tasks on other machines, `container` all
+of it in one. `commands` is what the command line calls, with `progress` on a terminal.
+
+Importing this package imports none of them.
 """
 
 from cs231n_utils.startup import skip_slow_imports

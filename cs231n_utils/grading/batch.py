@@ -314,6 +314,7 @@ class ClassGrading:
                 self.recorder.write_files(result.student, rebuilt, graded, result.handed_in_at)
                 result.notes += graded.incidents
                 result.checks, result.messages = graded.checks, graded.messages
+                result.findings, result.answers = graded.findings, graded.answers
                 time = time_of(result.handed_in_at)
                 self.queue(result, Entry(result.student, graded.scores, graded.unanswered, handed_in_at=time))
             except Exception as error:

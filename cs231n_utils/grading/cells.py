@@ -9,8 +9,10 @@ EXPERIMENTS = "cs231n_experiments"
 COURSE_TEXT = "cs231n_course_text"
 # sentences for the student from before it ran and from its run,
 NOTES, INCIDENTS = "cs231n_notes", "cs231n_incidents"
-# and the points that the judge gave, `{grade_id: points}`.
+# the points that the judge gave, `{grade_id: points}`,
 POINTS = "cs231n_points"
+# and how answers failed, `{grade_id: the fields of check.finding.Finding}`.
+FINDINGS = "cs231n_findings"
 SETUP_TAG = "setup"
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from cs231n_utils.check.registry import topic_name
-from cs231n_utils.files import open_atomically, write_atomically
+from cs231n_utils.files import open_atomically
 from cs231n_utils.grading import edition, scaffold
 from cs231n_utils.grading import release as releases
 from cs231n_utils.grading.batch import ClassGrading, StoredResults, result_store
@@ -15,12 +15,13 @@ from cs231n_utils.grading.cluster import ClusterPool
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.container import grade_in_container
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.outgoing.class_report import class_report
 from cs231n_utils.grading.outgoing.feedback_zip import write_feedback_zip
 from cs231n_utils.grading.outgoing.fill_in import fill_in_export
 from cs231n_utils.grading.outgoing.hand_back import grades_of, take_times
 from cs231n_utils.grading.outgoing.lateness import assign_penalties
 from cs231n_utils.grading.outgoing.lms_exports import read_export
+from cs231n_utils.grading.outgoing.report import build
+from cs231n_utils.grading.outgoing.report.summary import summary
 from cs231n_utils.grading.outgoing.results import (
     NOT_GRADED,
     UNCLEAR,
@@ -73,7 +74,7 @@ def release(assignments=None, student_edition=False, output=None):
 
 
 def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False, sandbox=None, cluster=None):
-    """Grades submissions; prints a table; writes grades.csv, report.md and the students' feedback.
+    """Grades submissions; prints a table; writes grades.csv and the students' feedback.
 
     Parameters
     ----------
@@ -137,12 +138,13 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
     assign_penalties(course.config, root, assignment)
     # Those graded in earlier runs, too: a class seldom hands in all at once.
     results = StoredResults(course.config, assignment, open_cases)
-    folder = write_reports(course.work, assignment, results)
+    folder = write_grades(course.work, assignment, results)
     print()
     for line in table(results):
         print(line)
-    print(f"\ngrades:   {folder / 'grades.csv'}\nreport:   {folder / 'report.md'}")
+    print(f"\ngrades:   {folder / 'grades.csv'}")
     print(f"feedback: {course.work / 'feedback'}/<student>/{assignment}/")
+    print(f"report:   `cs231n report {assignment}` shows what the class has not understood")
     return 2 if open_cases else 0
 
 
@@ -184,7 +186,7 @@ def grades(
         print(sentence)
     assign_penalties(config, root, assignment)
     results = StoredResults(config, assignment)
-    folder = write_reports(work, assignment, results)
+    folder = write_grades(work, assignment, results)
     print(f"grades:   {folder / 'grades.csv'}")
     if into:
         into = Path(into)
@@ -202,19 +204,35 @@ def grades(
     return 0
 
 
-def report(assignment, output=None):
-    """Prints the report on an assignment that has been graded, and writes grades.csv and report.md again.
+def report(assignment=None, output=None, names=False):
+    """Writes the page on what a class has understood, and grades.csv again; prints a summary.
 
     Parameters
     ----------
-    assignment : str
-        The assignment's name.
+    assignment : str, optional
+        The assignment's name; default all that have been graded, with a page on the course at a glance.
     output : path, optional
         The work folder that `grade` was given.
+    names : bool
+        Whether the page says who wrote nearly the same answers.
     """
-    config = graded_before(course_root(), assignment, output)
-    folder = write_reports(Path(config.CourseDirectory.root), assignment, StoredResults(config, assignment))
-    print((folder / "report.md").read_text(encoding="utf-8"))
+    root = course_root()
+    chosen = check_names(root, [assignment] if assignment else None)
+    config = grading_config(root, output)
+    work = Path(config.CourseDirectory.root)
+    graded = [name for name in chosen if (work / "results" / name).is_dir() and result_store(config, name).students()]
+    if not graded:
+        wanted = f"for {assignment!r} " if assignment else ""
+        raise GradingError(f"Nothing has been graded {wanted}yet: run `cs231n grade` first.")
+    tallies = []
+    for name in graded:
+        results = StoredResults(config, name)
+        folder = write_grades(work, name, results)
+        (source,) = (root / "solutions" / name).glob("*.ipynb")
+        tallies.append(build.write_report(source, folder, name, results, names=names))
+        print(*summary(tallies[-1]), "", f"page: {folder / build.PAGE}", "", sep="\n")
+    if not assignment:
+        print(f"course: {build.write_course_report(work / 'results', tallies)}")
     return 0
 
 
@@ -227,12 +245,11 @@ def graded_before(root, assignment, output=None):
     return config
 
 
-def write_reports(work, assignment, results):
-    """Writes grades.csv and report.md; returns their folder."""
+def write_grades(work, assignment, results):
+    """Writes grades.csv; returns its folder."""
     folder = work / "results" / assignment
     with open_atomically(folder / "grades.csv", "w", encoding="utf-8", newline="") as file:
         # Programs that open a CSV by double click know by this mark that it is UTF-8.
         file.write("\ufeff")
         grades_csv(results, file)
-    write_atomically(folder / "report.md", class_report(assignment, results))
     return folder

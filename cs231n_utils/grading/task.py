@@ -4,6 +4,7 @@ All of it is made beside the other submissions; the one writer only enters and s
 """
 
 import dataclasses
+import json
 import os
 import signal
 import sys
@@ -15,13 +16,15 @@ from nbgrader import utils
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
-from cs231n_utils.grading.cells import INCIDENTS, NOTES, POINTS, is_test
+from cs231n_utils.grading.cells import FINDINGS, INCIDENTS, NOTES, POINTS, is_test
 from cs231n_utils.grading.outgoing.feedback_page import feedback_page
 from cs231n_utils.grading.outgoing.student_view import HideHiddenTests, ShowHandedIn, messages_of
 from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 
 # What an incident says if a worker's process ended without having been stopped.
 ENDED = "ended its process"
+# The longest answer of the course has 1,500 characters with its docstring.
+LONGEST_ANSWER = 6000
 # prctl's number for "send me this signal when my parent ends" (Linux)
 PR_SET_PDEATHSIG = 1
 
@@ -80,6 +83,10 @@ class Graded:
         The grade_ids of the questions that tests decide.
     messages : dict of str to str
         Of the checks that ended with an error, by grade_id.
+    findings : dict of str to dict
+        How answers failed, by the grade_id of the check: the fields of `check.finding.Finding`.
+    answers : dict of str to str
+        The text of the answers that were written, by grade_id; of a long one, its beginning.
     """
 
     notebook: str
@@ -89,6 +96,8 @@ class Graded:
     incidents: list
     checks: list
     messages: dict
+    findings: dict = dataclasses.field(default_factory=dict)
+    answers: dict = dataclasses.field(default_factory=dict)
 
 
 def execute(task):
@@ -108,6 +117,8 @@ def execute(task):
     # nbgrader's rules for what a teacher will read, the judge's points for all else.
     scores = {name: utils.determine_grade(cell)[0] for name, cell in cells.items()} | notebook.metadata[POINTS]
     messages = {grade_id: messages_of(cell)[-1:] for grade_id, cell in cells.items() if is_test(cell)}
+    # For the report; the graded copy has no use for it.
+    findings = notebook.metadata.pop(FINDINGS, {})
     graded = nbformat.writes(notebook)
     return Graded(
         notebook=graded,
@@ -117,6 +128,8 @@ def execute(task):
         incidents=list(notebook.metadata.get(INCIDENTS, ())),
         checks=list(messages),
         messages={grade_id: message[0] for grade_id, message in messages.items() if message},
+        findings=json.loads(json.dumps(findings)),
+        answers=written_answers(notebook),
     )
 
 
@@ -134,6 +147,12 @@ def judged(task, config, folder):
         if not any(ENDED in incident for incident in verdicts[-1].metadata.get(INCIDENTS, ())):
             return verdicts[-1]
     return max(verdicts, key=lambda verdict: sum(verdict.metadata[POINTS].values()))
+
+
+def written_answers(notebook):
+    """The text of the code answers that were written, by grade_id."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and utils.is_solution(cell)]
+    return {c.metadata.nbgrader.grade_id: c.source[:LONGEST_ANSWER] for c in cells if not is_unanswered(c)}
 
 
 def is_unanswered(cell):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from cs231n_utils.check import load_topic
 from cs231n_utils.grading.batch import grade_class
+from cs231n_utils.grading.outgoing.report import build
 from cs231n_utils.grading.release import course_root
-from tests.sample_class import ASSIGNMENT, EXPECTED, write_sample_class
+from tests.sample_class import ASSIGNMENT, EXPECTED, NOTEBOOK, write_sample_class
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +45,17 @@ def test_the_mistakes_are_two_of_different_kinds(results):
     known, unknown = (results[student].messages for student in ("known-mistake", "unknown-mistake"))
     assert "\n" in known["test_relu_backward"], "the mistake is named on a line of its own"
     assert "\n" not in unknown["test_tanh_forward"]
+
+
+def test_the_report_names_what_is_known_and_groups_the_rest(results, tmp_path):
+    mistake = load_topic(ASSIGNMENT).misconceptions_of("relu_backward")[0]
+    finding = results["known-mistake"].findings["test_relu_backward"]
+    assert finding["known"] == [[mistake.id]] and finding["outcome"] == "wrong"
+    source = course_root(__file__) / "solutions" / ASSIGNMENT / NOTEBOOK
+    tally = build.write_report(source, tmp_path, ASSIGNMENT, list(results.values()))
+    assert tally.checks["test_relu_backward"].known.total() == 1
+    (kind,) = tally.checks["test_tanh_forward"].unnamed.values()
+    assert kind.count == 1 and len(results["unknown-mistake"].findings["test_tanh_forward"]["results"]) == 16
+    assert tally.checks["test_collapse_linear_stack"].outcomes["crashed"] == 1
+    page = (tmp_path / build.PAGE).read_text(encoding="utf-8")
+    assert mistake.sentence.split(":")[0] in page and "misconceptions/tanh.py" in page and "broken-json" in page

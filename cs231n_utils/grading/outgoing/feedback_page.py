@@ -70,12 +70,13 @@ def feedback_page(notebook, title):
     return document(title, body)
 
 
-def document(title, body):
+def document(title, body, style=""):
+    """A whole HTML document; `style` adds to the style of the feedback."""
     return "\n".join([
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         '<meta name="viewport" content="width=device-width">',
-        f"<title>{html.escape(title)}</title><style>{STYLE}{FORMATTER.get_style_defs('.code')}</style></head><body>",
+        f"<title>{html.escape(title)}</title><style>{STYLE}{style}{FORMATTER.get_style_defs('.code')}</style></head><body>",
         *body,
         "</body></html>\n",
     ])  # fmt: skip

@@ -44,6 +44,10 @@ class Result:
         The path that the LMS gave what was handed in; "" if it came from none.
     handed_in_at : str
         When, in UTC; "" if nobody said.
+    findings : dict of str to dict
+        How answers failed, by the grade_id of the check: the fields of `check.finding.Finding`.
+    answers : dict of str to str
+        The student's text of each answer that was written, by grade_id.
     """
 
     student: str
@@ -59,6 +63,8 @@ class Result:
     penalty: float = 0.0
     handed_in_as: str = ""
     handed_in_at: str = ""
+    findings: dict = dataclasses.field(default_factory=dict)
+    answers: dict = dataclasses.field(default_factory=dict)
 
     @property
     def grade(self):

@@ -13,6 +13,7 @@ import re
 import warnings
 
 from cs231n_utils.check import CheckFailed, Checks
+from cs231n_utils.check.finding import CRASHED, UNWRITTEN, WRONG, Finding
 from cs231n_utils.grading.cells import is_answer, is_locked, is_setup, is_test, name_of, nbgrader_metadata, text_of
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.running.allowed import parts_of
@@ -37,12 +38,16 @@ class CellVerdict:
         What the checks printed.
     error : tuple or None
         (name, message) of why points were lost, or None.
+    finding : dict or None
+        The fields of `check.finding.Finding`, if there is an error. Its labels are the course's; of what a student's
+        code chose it holds a digest alone.
     """
 
     points: float
     maximum: float
     printed: str = ""
     error: tuple | None = None
+    finding: dict | None = None
 
 
 @dataclasses.dataclass
@@ -175,7 +180,8 @@ class Trial:
                 text += "".join(f"{w.category.__name__}: {w.message}\n" for w in warned)
             printed = (printed + text)[:LONGEST_PRINT]
             if error:
-                return CellVerdict(0.0, step.points, printed, told(error, hidden, step.source))
+                reason = told(error, hidden, step.source)
+                return CellVerdict(0.0, step.points, printed, reason, dataclasses.asdict(finding_of(error)))
             points = value if isinstance(value, (int, float)) and not isinstance(value, bool) else points
         points = step.points if points is None else min(max(float(points), 0.0), step.points)
         return CellVerdict(points, step.points, printed)
@@ -249,6 +255,15 @@ def told(error, hidden, source):
     if isinstance(error, AssertionError) and text and text in source:
         return "AssertionError", text
     return "HiddenTest", "An answer fails in a hidden test."
+
+
+def finding_of(error):
+    """The `Finding` of a test that failed; of one without `Checks`, all that its exception tells."""
+    if isinstance(error, CheckFailed) and error.finding:
+        return error.finding
+    if isinstance(error, NotImplementedError) or getattr(error, "unwritten", False):
+        return Finding("", UNWRITTEN)
+    return Finding("", WRONG if isinstance(error, AssertionError) else CRASHED)
 
 
 def defined_in_experiments(steps):

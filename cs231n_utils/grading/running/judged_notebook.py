@@ -12,7 +12,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer, Unicode
 
-from cs231n_utils.grading.cells import EXPERIMENTS, INCIDENTS, POINTS, is_test, nbgrader_metadata
+from cs231n_utils.grading.cells import EXPERIMENTS, FINDINGS, INCIDENTS, POINTS, is_test, nbgrader_metadata
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.running import control_groups
 from cs231n_utils.grading.running.judges import shared_judges
@@ -80,6 +80,8 @@ class GradingExecutor(NbGraderPreprocessor):
         stamp = [] if sandbox["enclosed"] else [NO_SANDBOX]
         notebook.metadata[INCIDENTS] = [*stamp, *map(writable, verdict["incidents"])]
         notebook.metadata[POINTS] = {name: test["points"] for name, test in verdict["tests"].items()}
+        found = {name: test["finding"] for name, test in verdict["tests"].items() if test["finding"]}
+        notebook.metadata[FINDINGS] = found
         return notebook
 
     def make_sure(self):

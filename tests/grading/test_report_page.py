@@ -1,0 +1,51 @@
+"""docs/report.md: its commands run, in their order, and what it says of names and limits is so."""
+
+import json
+import re
+import shlex
+import zipfile
+
+import nbformat
+import pytest
+
+from cs231n_utils import cli
+from cs231n_utils.grading.outgoing.report import alike
+from cs231n_utils.grading.release import release
+from tests.assignments import ROOT
+from tests.grading import toy
+from tests.grading.running.boxes import needs_sandbox
+
+TEXT = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+COMMANDS = [line for block in re.findall(r"```\n(.*?)```", TEXT, flags=re.DOTALL) for line in block.splitlines()]
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """The toy course and a zip of two submissions, in the place of those that the page speaks of."""
+    root = toy.make_course(tmp_path)
+    release(root=root)
+    template = nbformat.read(root / "assignments" / toy.NAME / "toy.ipynb", as_version=4)
+    with zipfile.ZipFile(root / "submissions.zip", "w") as file:
+        for student, answers in {"ada": {}, "eve": {"square": toy.SIGN_KEPT}}.items():
+            file.writestr(f"{student}/toy.ipynb", json.dumps(toy.answered(template, **answers)))
+    monkeypatch.chdir(root)
+    return root
+
+
+@needs_sandbox
+def test_each_command_runs_and_writes_what_the_page_says(course, capsys):
+    assert len(COMMANDS) >= 6
+    for command in COMMANDS:
+        program, *arguments = shlex.split(command.replace("01-activations", toy.NAME))
+        assert program == ".venv/bin/cs231n"
+        assert cli.main(arguments) == 0, command
+        assert "report" in capsys.readouterr().out
+    for name in re.findall(r"`(grading/results/\S+)`", TEXT):
+        page = (course / name.replace("01-activations", toy.NAME)).read_text(encoding="utf-8")
+        assert "</html>" in page and "<script" not in page
+
+
+def test_links_and_limits_are_right():
+    for target in re.findall(r"\]\(([^)#\s]+)\)", TEXT):
+        assert target.startswith("http") or (ROOT / "docs" / target).exists(), target
+    assert f"{alike.ALIKE:.0f} of 100 tokens" in TEXT and alike.SHARED_LINES == 2 and alike.RARE == 5
