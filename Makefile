@@ -1,6 +1,8 @@
 # make lab    install what a student needs, open JupyterLab on the assignments
+# for developers: from here
 # make test   install what a developer needs, run every test
-# Each makes .venv first, if it is missing or if the dependencies changed.
+# to here
+# .venv is made first, if it is missing or if the dependencies changed.
 
 # The first Python that is new enough; say `make lab PYTHON=/path/to/python` to choose another.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -16,24 +18,31 @@ TORCH ?= $(shell cat $(VENV)/.torch 2>/dev/null || echo pip)
 ifeq ($(filter none pip,$(TORCH)),)
 $(error TORCH is "$(TORCH)": say TORCH=none or TORCH=pip)
 endif
+# `make test WORKERS=8` on a larger machine; each worker takes about 1 GB.
+WORKERS ?= 2
 # Two BLAS threads on a busy machine can be many times slower than one.
 ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 
-.PHONY: lab test release docs grade bench gpu format clean help
+.PHONY: lab clean help
 
 help:
-	@sed -n '1,2s/^# //p' Makefile
+	@sed -n 's/^# \(make [a-z]*   \)/\1/p' Makefile
+# for developers: from here
 	@echo "make release | docs | grade | bench | gpu | format | clean: see CONTRIBUTING.md"
+# to here
 
 lab: $(VENV)/.lab-$(TORCH)
 	@echo $(TORCH) > $(VENV)/.torch
 	$(BIN)/cs231n lab $(ARGS)
 
+# for developers: from here
+.PHONY: test release docs grade bench gpu format
+
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(ONE_THREAD) $(BIN)/pytest -q -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=300 solutions $(ARGS)
-	$(ONE_THREAD) $(BIN)/pytest -q -n 2 --dist loadfile tests $(ARGS)
+	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=300 solutions $(ARGS)
+	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder tests $(ARGS)
 
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
@@ -62,6 +71,8 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# to here
+
 clean:
 	rm -rf $(VENV) grading build *.egg-info .pytest_cache .ruff_cache .hypothesis
 
@@ -71,9 +82,11 @@ $(VENV)/.lab-pip: pyproject.toml constraints.txt
 $(VENV)/.lab-none: pyproject.toml constraints.txt
 	$(call install,lab)
 
+# for developers: from here
 $(VENV)/.dev: pyproject.toml constraints.txt
 	$(call install,dev)
 
+# to here
 # A comma in an argument of $(call ...) would end it.
 comma := ,
 

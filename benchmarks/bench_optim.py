@@ -1,13 +1,8 @@
 """Adam on ten million parameters against torch's optimizer and the formula as it is usually written."""
 
-import json
-import os
-import subprocess
-import sys
-
 import numpy as np
 
-from benchmarks.harness import Row, compare, milliseconds, normal
+from benchmarks.harness import Row, compare, milliseconds, normal, with_malloc_as_it_comes
 from cs231n_utils import optim
 
 PARAMETERS = 10_000_000
@@ -22,11 +17,7 @@ def bench_adam():
 
 
 def bench_adam_with_malloc_as_it_comes():
-    """What a user gets, who does not set malloc's tunables: every new large array costs fresh pages."""
-    environment = {name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"}
-    command = [sys.executable, "-m", "benchmarks.bench_optim"]
-    result = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    yield from _rows(json.loads(result.stdout), "Adam on 10M parameters, malloc as it comes")
+    yield from _rows(with_malloc_as_it_comes(adam_times), "Adam on 10M parameters, malloc as it comes")
 
 
 def _rows(times, what, goals=True):
@@ -65,7 +56,3 @@ def naive_adam(w, dw, config, rate=1e-3, beta1=0.9, beta2=0.999, epsilon=1e-8):
     m_hat = config["m"] / (1 - beta1 ** config["t"])
     v_hat = config["v"] / (1 - beta2 ** config["t"])
     return w - rate * m_hat / (np.sqrt(v_hat) + epsilon)
-
-
-if __name__ == "__main__":
-    print(json.dumps(adam_times()))

@@ -7,7 +7,11 @@ Process CPU time, which does not count waiting for other processes. One thread. 
 import dataclasses
 import functools
 import gc
+import json
+import os
 import statistics
+import subprocess
+import sys
 import time
 
 ENVIRONMENT = {
@@ -66,6 +70,17 @@ def compare(rounds=11, clock=time.process_time, **candidates):
     finally:
         gc.enable()
     return {name: statistics.median(values) for name, values in times.items()}
+
+
+def with_malloc_as_it_comes(measure):
+    """What `measure` (a function of a module here, without arguments) returns in a process without malloc's settings.
+
+    It is what a user gets, who does not make them: every new large array costs fresh pages.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"}
+    code = f"import json, {measure.__module__} as m; print(json.dumps(m.{measure.__name__}()))"
+    result = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    return json.loads(result.stdout)
 
 
 def milliseconds(times):

@@ -30,7 +30,8 @@ INTRODUCTION = """# Results
 
 Written by `make bench` (CPU) and `make gpu`; how it is measured stands in `harness.py`. Every figure is a ratio of
 medians of interleaved runs in one process, at float32. On the CPU: one thread, process CPU time, and malloc told to
-keep its memory. A ratio "against" something is ours divided by it (smaller is better), unless it says "faster".
+keep its memory, unless the row says "malloc as it comes". A ratio "against" something is ours divided by it (smaller is
+better), unless it says "faster".
 """
 
 

@@ -8,6 +8,7 @@ Torch is never imported for a NumPy array.
 import numpy as np
 from array_api_compat import array_namespace, is_numpy_array, is_torch_array
 from array_api_compat import numpy as numpy_namespace
+from numpy import ndarray
 
 __all__ = ["is_torch", "namespace", "to_numpy"]
 
@@ -24,7 +25,7 @@ def namespace(*arrays):
     """
     # The common case first: asking array-api-compat costs more than a small layer's arithmetic.
     for a in arrays:
-        if type(a) is not np.ndarray:
+        if type(a) is not ndarray:
             break
     else:
         if arrays:

@@ -4,6 +4,8 @@ import argparse
 import pathlib
 import sys
 
+from cs231n_utils.startup import skip_slow_imports
+
 __all__ = ["main"]
 
 
@@ -15,6 +17,7 @@ def main(argv=None):
     if command is None:
         parser.print_help()
         return 0
+    skip_slow_imports()
     try:
         return command(**args) or 0
     except KeyboardInterrupt:
@@ -53,6 +56,12 @@ def _parser():
 
     release = commands.add_parser("release", help="instructors: make assignments/ from solutions/")
     release.add_argument("assignments", nargs="*", help="default: all")
+    release.add_argument(
+        "--student-edition",
+        action="store_true",
+        help="make what students get: a folder and its zip",
+    )
+    release.add_argument("--output", type=pathlib.Path, help="the edition's folder (default: in dist/)")
     release.set_defaults(command=_release)
 
     grade = commands.add_parser("grade", help="instructors: grade a folder or zip of submissions")
@@ -63,6 +72,9 @@ def _parser():
     grade.add_argument("--timeout", type=float, help="seconds that a cell or a call may take (default: 10)")
     grade.add_argument(
         "--sandbox", choices=["bubblewrap", "none"], help="none: run submissions without protection (see doctor)"
+    )
+    grade.add_argument(
+        "--cluster", metavar="ADDRESS", help="a Dask scheduler's address, or its scheduler file: grade there"
     )
     grade.add_argument("--force", action="store_true", help="grade again what has been graded")
     grade.set_defaults(command=_grade)
@@ -96,27 +108,38 @@ def _progress(folder):
 
 
 def _new(**options):
-    from cs231n_utils.grading import commands
-
-    return commands.new(**options)
+    return _instructors().new(**options)
 
 
 def _release(**options):
-    from cs231n_utils.grading import commands
-
-    return commands.release(**options)
+    return _instructors().release(**options)
 
 
 def _grade(**options):
-    from cs231n_utils.grading import commands
-
-    return commands.grade(**options)
+    return _instructors().grade(**options)
 
 
 def _report(**options):
-    from cs231n_utils.grading import commands
+    return _instructors().report(**options)
 
-    return commands.report(**options)
+
+class NotHere(Exception):
+    """A command needs what is not installed; the text is one sentence for the user."""
+
+    for_users = True
+
+
+def _instructors():
+    """The module of the instructor's commands."""
+    try:
+        from cs231n_utils.grading import commands
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("cs231n_utils"):
+            raise NotHere("This is the student edition: releasing and grading need the course's repository.") from error
+        raise NotHere(
+            f'Instructors\' commands need {error.name}: pip install -c constraints.txt -e ".[lab,grading,torch]".'
+        ) from error
+    return commands
 
 
 if __name__ == "__main__":

@@ -26,6 +26,27 @@ except ImportError:  # hypothesis comes with the dev extra; the GPU machine may 
     pass
 
 
+# What takes long begins first, so that no worker is alone with it at the end.
+LONG = ("tests/browser/", "tests/lab/test_run_all.py", "tests/grading/", "tests/hostile/", "tests/topics/")
+# Each test of these files takes long and shares nothing with the others: it may go to any worker.
+APART = (
+    "tests/lab/test_run_all.py",
+    "tests/grading/test_same_verdicts.py",
+    "tests/grading/running/test_in_one_process.py",
+)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist writes the groups into the names
+def pytest_collection_modifyitems(config, items):
+    """Order the tests for ``--dist loadgroup --no-loadscope-reorder``, with every file a group but those `APART`."""
+    items.sort(key=lambda item: next((i for i, path in enumerate(LONG) if item.nodeid.startswith(path)), len(LONG)))
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            path = item.nodeid.split("::")[0]
+            if path not in APART:
+                item.add_marker(pytest.mark.xdist_group(path))
+
+
 @pytest.fixture(params=available_backends(), ids=str)
 def backend(request):
     """Every array library and device present: numpy, torch on the CPU, torch on a GPU if there is one.

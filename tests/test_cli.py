@@ -1,5 +1,8 @@
 """The command line itself: its help, and errors that nobody foresaw."""
 
+import subprocess
+import sys
+
 import pytest
 
 from cs231n_utils import cli
@@ -22,3 +25,9 @@ def test_unforeseen_errors_keep_their_traceback(monkeypatch):
     monkeypatch.setattr(start, "start", broken)
     with pytest.raises(ZeroDivisionError):
         run("lab")
+
+
+def test_grading_does_not_wait_for_a_grammar_of_web_addresses():
+    code = "import sys, cs231n_utils.grading.commands; print(sys.modules['rfc3987_syntax'], sys.modules['jsonschema'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("None <module 'jsonschema'")

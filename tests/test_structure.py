@@ -21,7 +21,7 @@ FLOORS = [
     {"topics"},
     {"check", "plots"},
     {"numerical"},
-    {"backend", "files", "randomness", "threads"},
+    {"backend", "files", "randomness", "startup", "threads"},
 ]
 # Within the numerical part: from what trains and searches down to what stands by itself.
 NUMERICAL_FLOORS = [

@@ -157,14 +157,15 @@ def test_trunk_takes_smaller_steps(kind, rng):
         np.testing.assert_allclose(seen["after"][name], before[name] - rate * g, rtol=1e-7, atol=1e-10)
 
 
+@pytest.mark.parametrize("classes", [2, 7])
 @pytest.mark.parametrize("kind", NETS)
-def test_new_head_keeps_the_trunk(kind, rng):
+def test_new_head_keeps_the_trunk(kind, classes, rng):
     net, split = NETS[kind](), small_data(rng)
     net.loss(split["X_train"], split["y_train"])
     before = as_numpy(net.params)
     features = to_numpy(transfer.extract_features(net, split["X_val"]))
-    assert transfer.replace_head(net, 7, rng) is net
-    assert tuple(net.loss(split["X_val"]).shape) == (10, 7)
+    assert transfer.replace_head(net, classes, rng) is net
+    assert tuple(net.loss(split["X_val"]).shape) == (10, classes)
     np.testing.assert_array_equal(to_numpy(transfer.extract_features(net, split["X_val"])), features)
     for name, w in as_numpy(net.params).items():
         assert name in net.head_names or np.array_equal(w, before[name])

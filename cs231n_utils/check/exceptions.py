@@ -127,6 +127,20 @@ def _attribute(kind, name):
     return f"A {kind} has no `{name}`: is this the array you mean, or a {kind} that holds it (a cache, say)?"
 
 
+def _generator(name):
+    return (
+        f"A Generator has no `{name}`: its methods are rng.standard_normal(shape), rng.normal(mean, std, shape), "
+        "rng.uniform(low, high, shape), rng.integers, rng.permutation and others."
+    )
+
+
+def _shape_in_parts(number):
+    return (
+        f"{number} stands where a data type belongs: a shape is one argument, a tuple, as in np.zeros((n, m)) or "
+        "rng.standard_normal((n, m))."
+    )
+
+
 def _module(name):
     return f"NumPy has no function `{name}`: look at its spelling."
 
@@ -193,6 +207,8 @@ _CAUSES = (
     (("TypeError",), r"not supported between instances of '(tuple|list|dict)'", _sequence),
     (("ValueError",), r"setting an array element with a sequence.*inhomogeneous", lambda: _sequence("tuple")),
     (("AttributeError",), r"module 'numpy' has no attribute '(\w+)'", _module),
+    (("AttributeError",), r"Generator' object has no attribute '(\w+)'", _generator),
+    (("TypeError",), r"Cannot interpret '(\d+)' as a data type", _shape_in_parts),
     (("AttributeError",), r"'(\w+)' object has no attribute '(\w+)'", _attribute),
     (("TypeError",), r"(\w+)\(\) ((?:missing|takes|got an unexpected|got multiple).*)", _signature),
     (("TypeError",), r"only integer scalar arrays can be converted to a scalar index", _second_is_axis),

@@ -24,13 +24,14 @@ from cs231n_utils.grading.incoming.preflight import preflight
 from cs231n_utils.grading.incoming.rebuild import read_template, with_hidden_tests
 from cs231n_utils.grading.incoming.submissions import find_submissions
 from cs231n_utils.grading.outgoing import results as verdicts
-from cs231n_utils.grading.outgoing.feedback import ShowHandedIn
 from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
+from cs231n_utils.grading.outgoing.student_view import ShowHandedIn
 from cs231n_utils.grading.pool import Pool, scratch_folder
 from cs231n_utils.grading.release import check_names, generate_assignment
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
+from cs231n_utils.grading.running.judges import shared_judges
 from cs231n_utils.grading.task import Task
 
 try:
@@ -192,15 +193,21 @@ class ClassGrading:
         """
         submissions = find_submissions(paths, self.assignment)
         with only_writer(self.work), scratch_folder(self.work) as scratch:
+            elsewhere = getattr(self.given_pool, "elsewhere", False)
+            if not elsewhere:
+                # It gets ready meanwhile, and all that is forked from here shares it.
+                shared_judges().start()
             self.course = prepare(self.root, self.assignment, self.given_work)
             if self.timeout:
                 self.course.config.GradingExecutor.timeout = float(self.timeout)
             if self.sandbox:
                 self.course.config.GradingExecutor.sandbox = self.sandbox
-            # Refused before anybody's score is touched.
-            GradingExecutor(config=self.course.config).make_sure()
+            if not elsewhere:
+                # Refused before anybody's score is touched.
+                GradingExecutor(config=self.course.config).make_sure()
             self.tests = nbformat.writes(self.course.source)
             with Book(self.course.config.CourseDirectory.db_url, self.assignment) as book:
+                book.be_the_only_writer()
                 store = result_store(self.course.config, self.assignment)
                 self.recorder = Recorder(self.course, book, store)
                 self.pool = Pool(self.given_pool, self.jobs, scratch)

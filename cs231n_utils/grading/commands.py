@@ -8,9 +8,10 @@ from pathlib import Path
 
 from cs231n_utils.check.registry import topic_name
 from cs231n_utils.files import open_atomically, write_atomically
+from cs231n_utils.grading import edition, scaffold
 from cs231n_utils.grading import release as releases
-from cs231n_utils.grading import scaffold
 from cs231n_utils.grading.batch import ClassGrading, StoredResults, result_store
+from cs231n_utils.grading.cluster import ClusterPool
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing.class_report import class_report
@@ -40,20 +41,30 @@ def new(assignment):
     return 0
 
 
-def release(assignments=None):
-    """Regenerates assignments/ from solutions/ and prints what changed.
+def release(assignments=None, student_edition=False, output=None):
+    """Regenerates assignments/ from solutions/ and prints what changed, or makes the student edition.
 
     Parameters
     ----------
     assignments : list of str, optional
         The assignments' names; default all.
+    student_edition : bool
+        Write the student edition instead.
+    output : path, optional
+        Its folder; default dist/ in the course.
     """
+    if student_edition:
+        root = course_root()
+        folder = Path(output) if output else root / "dist" / edition.NAME
+        archive = edition.make_edition(root, folder, assignments)
+        print(f"folder: {folder}\nzip:    {archive}")
+        return 0
     changes = releases.release(assignments)
     print("\n".join(changes) if changes else "assignments/ is up to date.")
     return 0
 
 
-def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False, sandbox=None):
+def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=False, sandbox=None, cluster=None):
     """Grades submissions; prints a table; writes grades.csv, report.md and the students' feedback.
 
     Parameters
@@ -72,20 +83,26 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         Grade again what has been graded.
     sandbox : str, optional
         "none" to run submissions without one.
+    cluster : str, optional
+        The address or the scheduler file of a Dask cluster that does the work.
 
     Returns
     -------
     int
         0, or 2 if a submission could not be graded for reasons of ours.
     """
+    root = course_root()
+    check_names(root, [assignment])
+    pool = ClusterPool(cluster, tell=lambda sentence: print(sentence, flush=True)) if cluster else None
     grading = ClassGrading(
-        course_root(),
+        root,
         assignment,
         work=output,
         jobs=jobs,
         timeout=timeout,
         force=force,
         sandbox=sandbox,
+        pool=pool,
         tell=lambda result: print(f"{result.student}: {number(result.score) or result.verdict}", flush=True),
     )
     try:
@@ -95,6 +112,9 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
         print("\nStopped. What was graded is kept: the same command goes on from here.", flush=True)
         # What still runs ends when this process does, and a killed run loses nothing: there is no reason to wait.
         os._exit(130)
+    finally:
+        if pool:
+            pool.shutdown()
     course = grading.course
     # Those graded in earlier runs, too: a class seldom hands in all at once.
     results = StoredResults(course.config, assignment, open_cases)

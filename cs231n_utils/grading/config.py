@@ -31,9 +31,9 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 from cs231n_utils.grading.incoming.rebuild import RebuildFromRelease
-from cs231n_utils.grading.outgoing.feedback import HideHiddenTests, ShowHandedIn
-from cs231n_utils.grading.outgoing.page import FeedbackExporter
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.outgoing.feedback_page import FeedbackExporter
+from cs231n_utils.grading.outgoing.student_view import HideHiddenTests, ShowHandedIn
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 from cs231n_utils.grading.tidy import LetRunAllGoOn, StripBlankEnds, StripVolatileMetadata
 from cs231n_utils.grading.unfinished import go_on_after_a_kill
 
@@ -154,6 +154,9 @@ def grading_config(root, work=None):
     c.merge(folders(Path(work) if work else root / "grading", source="source", release="release", work=""))
     if work is None:
         c.CourseDirectory.db_url = db_url
+    if not db_url.startswith("sqlite") and not c.CourseDirectory.get("course_id"):
+        # SQLite takes an assignment without a course; other databases look whether the course is there.
+        c.CourseDirectory.course_id = "default_course"
     return c
 
 

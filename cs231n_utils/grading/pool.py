@@ -33,8 +33,9 @@ class Pool:
         self.running = {}
 
     def is_full(self):
-        # Somebody else's pool may be a large one, which we cannot see.
-        return len(self.running) >= (2 * self.jobs if self.given is None else max(64, 2 * self.jobs))
+        # Somebody else's pool may be a large one, which we cannot see unless it tells.
+        width = self.jobs if self.given is None else max(32, self.jobs, getattr(self.given, "width", 0))
+        return len(self.running) >= 2 * width
 
     def submit(self, task, label, tries=1):
         try:

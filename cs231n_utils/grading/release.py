@@ -59,7 +59,7 @@ def check_names(root, wanted):
     return list(wanted or known)
 
 
-def generate(root, target, assignments=None):
+def generate(root, target, assignments=None, with_index=False):
     """Writes the students' edition of the assignments into the folder `target`; leaves no gradebook.
 
     Parameters
@@ -70,6 +70,8 @@ def generate(root, target, assignments=None):
         The folder to write to. With all assignments the files beside them (index.ipynb) go there too.
     assignments : list of str, optional
         The assignments' names; default all.
+    with_index : bool
+        Write the files beside the assignments in any case; the index then lists only what is there.
 
     Raises
     ------
@@ -85,8 +87,8 @@ def generate(root, target, assignments=None):
             config.CourseDirectory.release_directory = str(target.resolve())
             config.merge(Config({"SaveCells": {"enabled": False}, "GenerateAssignment": {"no_database": True}}))
             generate_assignment(config, name)
-    if not assignments:
-        copy_files_beside(root / "solutions", target)
+    if with_index or not assignments:
+        copy_files_beside(root / "solutions", target, names)
 
 
 def generate_assignment(config, name):
@@ -102,7 +104,7 @@ def generate_assignment(config, name):
             raise GradingError(f"The assignment {name!r} cannot be released: {reason}") from error
 
 
-def copy_files_beside(source, target):
+def copy_files_beside(source, target, names):
     """Copies the files that stand beside the assignments, notebooks without their outputs."""
     for path in sorted(source.iterdir()):
         if path.is_dir() or path.name.startswith(".") or path.name in IGNORED:
@@ -113,16 +115,16 @@ def copy_files_beside(source, target):
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
                 elif cell.id == LISTING:
-                    cell.source = listing(source)
+                    cell.source = listing(source, names)
             nbformat.write(notebook, target / path.name)
         else:
             shutil.copyfile(path, target / path.name)
 
 
-def listing(source):
-    """The assignments of the folder `source` as a Markdown table: title with a link, and the hours that it takes."""
+def listing(source, names):
+    """Some assignments of the folder `source` as a Markdown table: title with a link, and the hours that it takes."""
     rows = ["| | assignment | hours |", "| :-- | :-- | :-- |"]
-    for name in assignment_names(source.parent, source.name):
+    for name in names:
         for path in sorted((source / name).glob("*.ipynb")):
             opening = nbformat.read(path, as_version=4).cells[0].source
             title = re.search(r"^# (.+)", opening, flags=re.M)

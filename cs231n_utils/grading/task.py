@@ -15,10 +15,10 @@ from nbgrader import utils
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from traitlets.config import Config
 
-from cs231n_utils.grading.incoming.rebuild import is_test
-from cs231n_utils.grading.outgoing.feedback import INCIDENTS, NOTES, HideHiddenTests, ShowHandedIn, messages_of
-from cs231n_utils.grading.outgoing.page import feedback_page
-from cs231n_utils.grading.running.executor import POINTS, GradingExecutor
+from cs231n_utils.grading.cells import INCIDENTS, NOTES, POINTS, is_test
+from cs231n_utils.grading.outgoing.feedback_page import feedback_page
+from cs231n_utils.grading.outgoing.student_view import HideHiddenTests, ShowHandedIn, messages_of
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 
 # What an incident says if a worker's process ended without having been stopped.
 ENDED = "ended its process"

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy import ndarray
 
 from cs231n_utils.backend import is_torch, namespace
 
@@ -23,6 +24,8 @@ __all__ = [
     "check_scores_and_targets",
     "require",
 ]
+
+FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 
 
 def check_floats(**arrays):
@@ -49,15 +52,13 @@ def _are_alike(arrays):
     """True for NumPy arrays of one of the two dtypes: the common case, found without asking any library."""
     dtype = None
     for a in arrays:
-        if type(a) is not np.ndarray:
+        if type(a) is not ndarray:
             return False
         if dtype is None:
             dtype = a.dtype
-            if dtype.char not in "fd":
-                return False
         elif a.dtype is not dtype:
             return False
-    return True
+    return dtype is FLOAT32 or dtype is FLOAT64
 
 
 def check_examples(x):
@@ -117,6 +118,10 @@ def check_per_feature(x, **arrays):
 
 
 def check_affine(x, w, b):
+    if _are_alike((x, w, b)):
+        sizes = w.shape
+        if len(sizes) == 2 and x.shape[1:] == sizes[:1] and b.shape == sizes[1:]:
+            return  # the usual case, in half the time: that shows in small batches
     check_floats(x=x, w=w, b=b)
     if w.ndim != 2:
         raise ValueError(f"w must have shape (D, M), got {tuple(w.shape)}")

@@ -18,6 +18,8 @@ The backward passes of all four share one line, which comes out so. Let n number
 3. Each effect times its dxhat_j, summed over j:  dx = inv_std · (dxhat − mean(dxhat) − xhat · mean(dxhat · xhat)).
 """
 
+import math
+
 from cs231n_utils.backend import is_torch, namespace
 from cs231n_utils.layers import _torch_kernels
 from cs231n_utils.layers._validate import (
@@ -41,6 +43,8 @@ __all__ = [
     "spatial_groupnorm_backward",
     "spatial_groupnorm_forward",
 ]
+
+SMALL = 2000  # numbers; below that a product of two arrays costs less than einsum's preparations
 
 
 def batchnorm_forward(x, gamma, beta, bn_param):
@@ -316,6 +320,8 @@ def _standardize_backward(dxhat, xhat, inv_std, axes):
 
 def _sum_of_products(a, b, axes):
     """The sum of a · b over `axes`; einsum needs no array for the product, which on images is half the time."""
+    if math.prod(a.shape) < SMALL:
+        return (a * b).sum(axes)
     every = list(range(a.ndim))
     return namespace(a).einsum(a, every, b, every, [axis for axis in every if axis not in axes])
 
@@ -330,4 +336,6 @@ def _count(x, axes):
 
 def _along_features(a, x):
     """`a`, one number per feature, shaped so that it broadcasts along axis 1 of x."""
+    if x.ndim == 2:
+        return a
     return a.reshape((1, -1) + (1,) * (x.ndim - 2))

@@ -1,17 +1,22 @@
-"""A student's first minutes in a real browser: open the course, get an answer wrong, then right, validate, look back.
+"""A student's first minutes in a real browser.
+
+Open the course, get an answer wrong, run everything all the same, get it right, validate, look back.
 
 Needs a Chromium, which it drives through Playwright; without one it skips, or fails if CS231N_REQUIRE_BROWSER=1.
 Pictures of the steps are left in tests/browser/screenshots; two of them stand in the README.
 """
 
 import contextlib
+import json
 import os
 import shutil
 
+import nbformat
 import pytest
 
 from cs231n_utils.lab import progress
 from cs231n_utils.lab.doctor import find_browser
+from tests import assignments
 from tests.assignments import ROOT, topic
 from tests.browser.jupyterlab import Lab, serve
 
@@ -19,6 +24,7 @@ pytestmark = pytest.mark.browser
 
 ASSIGNMENT, ANSWER, MISTAKE = "01-activations", "collapse_linear_stack", "biases-added-up"
 WRONG_LINE, RIGHT_LINE = "b = b + c", "b = b @ w + c"
+FIGURE = "side-by-side-figure"
 # As it is typed: the editor indents after a colon, and Backspace takes one indentation back.
 TYPED = ["W, b = weights[0], biases[0]", "for w, c in zip(weights[1:], biases[1:]):", "W = W @ w", WRONG_LINE]
 RIGHT_ANSWER = """\
@@ -69,9 +75,24 @@ def course(tmp_path):
     """A student's own copy of the assignments, served."""
     folder, scratch = tmp_path / "assignments", tmp_path / "scratch"
     shutil.copytree(ROOT / "assignments", folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    leave_experiments_out(folder / ASSIGNMENT / "activations.ipynb")
     scratch.mkdir()
     with serve(folder, scratch) as (address, log):
         yield folder, address, log
+
+
+def leave_experiments_out(path):
+    """Keep of the code only set-up, answers, checks and one figure; the experiments are run by other tests."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if cell.cell_type != "code"
+        or "nbgrader" in cell.metadata
+        or "setup" in cell.metadata.get("tags", ())
+        or cell.id == FIGURE
+    ]
+    nbformat.write(notebook, path)
 
 
 @contextlib.contextmanager
@@ -127,6 +148,7 @@ def write_an_answer(lab, path):
     (mistake,) = (m for m in topic(ASSIGNMENT).misconceptions_of(ANSWER) if m.slug == MISTAKE)
     assert "✗" in verdict and mistake.sentence in verdict
     lab.shoot("3-wrong")
+    run_everything(lab, notebook)
 
     notebook.mend_line(ANSWER, WRONG_LINE, RIGHT_LINE)
     notebook.run(ANSWER)
@@ -137,10 +159,21 @@ def write_an_answer(lab, path):
     assert notebook.saved_text(ANSWER).endswith(RIGHT_ANSWER)
 
 
+def run_everything(lab, notebook):
+    """One answer is wrong and the others are not written, and still every cell is run, one after the other."""
+    cells = notebook.run_all()
+    counts = [cell["execution_count"] for cell in cells]
+    assert counts == list(range(counts[0], counts[0] + len(cells)))
+    printed = {cell["id"]: json.dumps(cell["outputs"], ensure_ascii=False) for cell in cells}
+    for answer in topic(ASSIGNMENT).answers:
+        for check in assignments.test_cells_of(printed, answer):
+            assert ("✗" if answer == ANSWER else "not written yet") in printed[check], check
+
+
 def look_at_a_figure(lab, path):
     notebook = lab.notebook(path)
-    notebook.run("side-by-side-figure")
-    figure = notebook.cell("side-by-side-figure").locator(".jp-OutputArea-output img")
+    notebook.run(FIGURE)
+    figure = notebook.cell(FIGURE).locator(".jp-OutputArea-output img")
     figure.scroll_into_view_if_needed()
     assert figure.bounding_box()["width"] > 400
     assert figure.evaluate("image => image.complete && image.naturalWidth > 0")

@@ -206,6 +206,8 @@ def set_in_one_branch(x):
         (lambda c: c["velocity"], ({},), "'velocity'"),
         (lambda c: [0 for a, b in [c]], ((1, 2, 3),), "2 values"),
         (lambda x: x.reshape(4, 2), (X,), "6 numbers"),
+        (lambda: np.random.default_rng(0).randn(3, 2), (), "no `randn`"),
+        (lambda: np.random.default_rng(0).standard_normal(3, 2), (), "a tuple"),
         (lambda x: x.sum(axis=0).sum(axis=1), (X,), "Axis 1"),
         (lambda c: c["a"], (None,), "None"),
         (lambda c: 2.0 - c, ((1, 2),), "tuple"),

@@ -11,15 +11,15 @@ import pytest
 
 from cs231n_utils.grading import batch, pool, task
 from cs231n_utils.grading.batch import ClassGrading
+from cs231n_utils.grading.cells import INCIDENTS
 from cs231n_utils.grading.outgoing import gradebook
-from cs231n_utils.grading.outgoing.feedback import INCIDENTS
 from cs231n_utils.grading.outgoing.gradebook import Book, Entry
 from cs231n_utils.grading.outgoing.results import GRADED, NOT_GRADED, TO_READ
 from cs231n_utils.grading.pool import Pool, remove_tree
 from cs231n_utils.grading.quiet import quiet_nbgrader
 from cs231n_utils.grading.release import release
-from cs231n_utils.grading.running import executor
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.running import judged_notebook
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 from cs231n_utils.grading.task import Graded
 from tests.grading import toy
 from tests.grading.running.boxes import needs_sandbox
@@ -180,7 +180,7 @@ def test_a_worker_that_was_killed_costs_nothing_if_it_does_not_happen_again(temp
         dead = len(verdicts) < deaths
         verdicts.append(dead)
         notebook.metadata[INCIDENTS] = ["square ended its process (exit, a crash, or too much memory)."] * dead
-        notebook.metadata[executor.POINTS] = {"test-square": 0.0, "test-means": 1.0 if dead else 3.0}
+        notebook.metadata[judged_notebook.POINTS] = {"test-square": 0.0, "test-means": 1.0 if dead else 3.0}
         return notebook
 
     monkeypatch.setattr(GradingExecutor, "judge", judge)

@@ -66,14 +66,14 @@ def test_a_refusal_touches_nobodys_score(tmp_path, monkeypatch):
         (result,) = ClassGrading(root, ASSIGNMENT, jobs=1).run(folder.parent)
         assert result.score == 100
         monkeypatch.setenv("PATH", str(tmp_path))
-        from cs231n_utils.grading.running import executor
+        from cs231n_utils.grading.running import judged_notebook
 
-        executor._verified.cache_clear()
+        judged_notebook._verified.cache_clear()
         with pytest.raises(GradingError, match="bubblewrap"):
             list(ClassGrading(root, ASSIGNMENT, jobs=1, force=True).run(folder.parent))
         url = f"sqlite:///{root}/grading/gradebook.db"
         assert sum(points for points, _ in gradebook.points_of(url, ASSIGNMENT, "ada").values()) == 100
-        executor._verified.cache_clear()
+        judged_notebook._verified.cache_clear()
 
 
 def test_a_clash_of_identities_gives_and_takes_no_points(tmp_path):

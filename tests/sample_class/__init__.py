@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 
 from cs231n_utils.check import load_topic
-from cs231n_utils.grading.incoming.rebuild import nbgrader_metadata
+from cs231n_utils.grading.cells import nbgrader_metadata
 from cs231n_utils.grading.outgoing.results import GRADED, UNREADABLE
 from cs231n_utils.grading.release import course_root, generate
 

@@ -5,7 +5,8 @@ import hashlib
 import json
 from pathlib import PurePosixPath
 
-from cs231n_utils.grading.incoming.rebuild import is_answer, match_cells, rebuild, text_of
+from cs231n_utils.grading.cells import is_answer, text_of
+from cs231n_utils.grading.incoming.rebuild import match_cells, rebuild
 from cs231n_utils.grading.incoming.submissions import Unreadable
 
 LONGEST_NOTE = 600

@@ -15,14 +15,20 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from cs231n_utils.grading.cells import (
+    COURSE_TEXT,
+    EXPERIMENTS,
+    is_answer,
+    is_experiment,
+    is_locked,
+    is_test,
+    name_of,
+    nbgrader_metadata,
+    text_of,
+)
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.handed_in import HANDED_IN, handed_in_outputs, keep_handed_in
 
-# Where a rebuilt notebook lists the ids of cells that need not run for its grading.
-EXPERIMENTS = "cs231n_experiments"
-# Where it lists the ids of the cells whose text is the course's own, not a student's.
-COURSE_TEXT = "cs231n_course_text"
-SETUP_TAG = "setup"
 # Nobody writes more by hand; a program can, and the pages for teachers and students would take minutes to make.
 LONGEST_TEXT, MOST_ADDED = 100_000, 300
 DEFINITION = re.compile(r"^(?:def|class)\s+(\w+)", re.MULTILINE)
@@ -40,54 +46,6 @@ def read_template(path):
     if notebook.nbformat_minor < 5:
         raise GradingError(f"{path} is of format 4.{notebook.nbformat_minor}: save it as 4.5, where cells have ids.")
     return notebook
-
-
-def nbgrader_metadata(cell):
-    """A cell's nbgrader metadata; {} where there is none, or something else in its place."""
-    metadata = cell.get("metadata")
-    found = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
-def is_answer(cell):
-    """Is this cell of the instructor's copy for the student to fill in?"""
-    return bool(nbgrader_metadata(cell).get("solution"))
-
-
-def is_locked(cell):
-    """Is this cell of the instructor's copy a test, or marked read-only?"""
-    about = nbgrader_metadata(cell)
-    return not is_answer(cell) and bool(about.get("grade") or about.get("locked"))
-
-
-def is_test(cell):
-    """Is this cell of the instructor's copy a test that gives points?"""
-    return not is_answer(cell) and bool(nbgrader_metadata(cell).get("grade"))
-
-
-def is_experiment(cell):
-    """Is this code cell of the instructor's copy neither graded, nor locked, nor tagged as part of the set-up?
-
-    Tests do not build on experiments (`check.without_kernel` leaves them out, too).
-    """
-    free = not is_answer(cell) and not is_locked(cell)
-    return cell.cell_type == "code" and free and SETUP_TAG not in cell.metadata.get("tags", ())
-
-
-def name_of(cell):
-    """What a sentence calls a cell of the instructor's copy: its grade id, or its cell id."""
-    return nbgrader_metadata(cell).get("grade_id") or cell.get("id", "?")
-
-
-def text_of(cell):
-    """A cell's text from any version of the notebook format; "" if it has none that can be used."""
-    text = cell.get("source", cell.get("input", ""))
-    if isinstance(text, list):
-        text = "".join(line for line in text if isinstance(line, str))
-    if not isinstance(text, str):
-        return ""
-    # Half of a surrogate pair is legal in JSON, but no file can hold it.
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def rebuild(template, submitted):

@@ -1,18 +1,29 @@
 """nbgrader's gradebook as grading uses it: open all the time, written in batches.
 
 The rows are nbgrader's, written to its own tables, so that its commands and its formgrader find them. Entering a
-submission through its API takes a tenth of a second; many in one statement take a thousandth each. Only one process may
-write at a time; `batch` sees to that.
+submission through its API takes a tenth of a second; many in one statement take a thousandth each.
+
+Only one process may write at a time: `batch` sees to that on one machine, and a lock in the database where it is
+PostgreSQL. Where the gradebook is locked or its server is away for a while, grading waits and goes on.
 """
 
+import contextlib
 import dataclasses
+import functools
+import time
 
 from nbgrader.api import Comment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook, new_uuid
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.quiet import quiet_nbgrader
 
 NO_RESPONSE = "No response."
+# How long grading waits for a gradebook that is locked or away, and how long between two tries.
+PATIENCE, PAUSE = 180.0, 1.0
+# PostgreSQL's advisory locks are numbers that everybody agrees on; these are the letters "cs231n".
+ONE_WRITER = int.from_bytes(b"cs231n", "big")
 
 
 @dataclasses.dataclass
@@ -46,6 +57,40 @@ class Sheet:
     comments: dict
 
 
+def patient(method):
+    """Lets a method of `Book` wait for a gradebook that is locked or away; it must be such that it can be done again.
+
+    Raises
+    ------
+    GradingError
+        If that takes too long, or if waiting would not help: the disk is full, for instance.
+    """
+
+    @functools.wraps(method)
+    def waiting(self, *args):
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return method(self, *args)
+            except DBAPIError as error:
+                self.start_over()
+                if not may_pass(error) or time.monotonic() > end:
+                    raise GradingError(f"The gradebook cannot be used: {reason(error)}") from error
+                time.sleep(PAUSE)
+
+    return waiting
+
+
+def may_pass(error):
+    """Is this the kind of failure that ends by itself: a lock, or a server that is being started again?"""
+    return isinstance(error, (OperationalError, InterfaceError)) and "full" not in reason(error).lower()
+
+
+def reason(error):
+    """The database's own sentence, in one line."""
+    return " ".join(str(error.orig or error).split())
+
+
 class Book:
     """One assignment in the gradebook. Use it in a `with` statement.
 
@@ -63,17 +108,50 @@ class Book:
     def __enter__(self):
         with quiet_nbgrader():
             self.gradebook = Gradebook(self.db_url)
-            found = self.gradebook.find_assignment(self.assignment)
-            self.assignment_id = found.id
-            self.sheets = [sheet_of(notebook) for notebook in found.notebooks]
             self.db = self.gradebook.db
-            self.db.rollback()
-            self.db.expunge_all()
+            self.lock = None
+            self.read_assignment()
         return self
 
+    @patient
+    def read_assignment(self):
+        found = self.gradebook.find_assignment(self.assignment)
+        self.assignment_id = found.id
+        self.sheets = [sheet_of(notebook) for notebook in found.notebooks]
+        self.db.rollback()
+        self.db.expunge_all()
+
     def __exit__(self, *_):
+        if self.lock:
+            with contextlib.suppress(DBAPIError):
+                self.lock.close()
         self.gradebook.close()
 
+    def start_over(self):
+        """Leaves a transaction that failed; a connection that is lost is made anew when it is next used."""
+        with contextlib.suppress(DBAPIError):
+            self.db.rollback()
+        if self.lock and self.lock.invalidated:
+            self.lock = None
+
+    @patient
+    def be_the_only_writer(self):
+        """Makes sure, where the gradebook is PostgreSQL, that no other grading writes to it from another machine.
+
+        Raises
+        ------
+        GradingError
+            If one does.
+        """
+        if self.lock or self.db.bind.dialect.name != "postgresql":
+            return
+        lock = self.db.bind.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if not lock.scalar(select(func.pg_try_advisory_lock(ONE_WRITER))):
+            lock.close()
+            raise GradingError("Another grading writes to this gradebook: wait for it to end.")
+        self.lock = lock
+
+    @patient
     def rows(self, student):
         """`{cell id: (automatic, manual, extra, notebook id)}` of a student's submission; {} if there is none."""
         mine = select(Grade.cell_id, Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.notebook_id).where(
@@ -114,6 +192,7 @@ class Book:
             if manual is not None
         }
 
+    @patient
     def comments(self, student):
         """`{grade_id: text}`: what a teacher wrote to a student."""
         mine = select(Comment.cell_id, Comment.manual_comment).where(
@@ -124,6 +203,7 @@ class Book:
         self.db.rollback()
         return found
 
+    @patient
     def write(self, entries):
         """Writes submissions in one transaction: all of them, or none. What teachers gave stays.
 

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
+from cs231n_utils.grading.outgoing.feedback_page import page_without_notebook
 from cs231n_utils.grading.outgoing.gradebook import Entry
-from cs231n_utils.grading.outgoing.page import page_without_notebook
 
 
 class Recorder:

@@ -13,8 +13,8 @@ import re
 import warnings
 
 from cs231n_utils.check import CheckFailed, Checks
+from cs231n_utils.grading.cells import is_answer, is_locked, is_setup, is_test, name_of, nbgrader_metadata, text_of
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.incoming.rebuild import SETUP_TAG, is_answer, is_locked, is_test, name_of
 from cs231n_utils.grading.running.remote import Limits, Names, Stage
 
 __all__ = ["CellVerdict", "Verdict", "judge"]
@@ -67,9 +67,10 @@ def judge(notebook, source, sandbox, limits=None):
 
     Parameters
     ----------
-    notebook : nbformat node
-        The submission, rebuilt on the released notebook; only the texts of cells that are the student's are taken.
-    source : nbformat node
+    notebook : dict
+        The submission as nbformat has it, rebuilt on the released notebook; only the texts of cells that are the
+        student's are taken.
+    source : dict
         The instructor's notebook, hidden tests included.
     sandbox : Sandbox
         Starts the workers.
@@ -92,23 +93,23 @@ def judge(notebook, source, sandbox, limits=None):
 
 def plan(notebook, source):
     """The `Step`s of a submission in their order; what is the instructor's is taken from `source`, once."""
-    originals = {cell.id: cell for cell in source.cells if cell.cell_type == "code"}
+    originals = {cell["id"]: cell for cell in source["cells"] if cell["cell_type"] == "code"}
     steps = []
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
+    for cell in notebook["cells"]:
+        if cell["cell_type"] != "code":
             continue
-        original = originals.get(cell.get("id"))
+        original, text = originals.get(cell.get("id")), text_of(cell)
         if original is None:
-            steps.append(Step("answer", first_line(cell.source), cell.source))
+            steps.append(Step("answer", first_line(text), text))
         elif is_answer(original):
-            steps.append(Step("answer", name_of(original), cell.source))
+            steps.append(Step("answer", name_of(original), text))
         elif is_test(original):
-            points = float(original.metadata.nbgrader.points)
-            steps.append(Step("test", name_of(original), original.source, points))
-        elif is_locked(original) or SETUP_TAG in original.metadata.get("tags", ()):
-            steps.append(Step("setup", name_of(original), original.source))
+            points = float(nbgrader_metadata(original)["points"])
+            steps.append(Step("test", name_of(original), text_of(original), points))
+        elif is_locked(original) or is_setup(original):
+            steps.append(Step("setup", name_of(original), text_of(original)))
         else:
-            steps.append(Step("experiment", first_line(cell.source), cell.source))
+            steps.append(Step("experiment", first_line(text), text))
     names = [step.name for step in steps if step.kind == "test"]
     if len(set(names)) < len(names):
         raise GradingError("A test cell is there twice: the notebook was not rebuilt.")
@@ -197,7 +198,7 @@ class TrustedNames(dict):
 
 def answers_of(source):
     """The names of the functions that the instructor's answer cells define."""
-    return {name for cell in source.cells if is_answer(cell) for name in DEFINITION.findall(cell.source)}
+    return {name for cell in source["cells"] if is_answer(cell) for name in DEFINITION.findall(text_of(cell))}
 
 
 def parts(source):

@@ -34,11 +34,17 @@ class JudgeLost(Exception):
 
 
 class Judges:
-    """Starts the server when it is first needed, and again if it was lost. Threads may share it."""
+    """Starts the server when it is first needed, and again if it was lost. Threads may share it.
 
-    def __init__(self):
+    Parameters
+    ----------
+    control : socket, optional
+        The way to a server that is there already.
+    """
+
+    def __init__(self, control=None):
         self.lock = threading.Lock()
-        self.process = self.control = None
+        self.process, self.control = None, control
 
     def judge(self, cells, source, sandbox, limits):
         """The verdict on a submission: `judge.Verdict` as a dict.
@@ -76,14 +82,24 @@ class Judges:
         with mine:
             mine.settimeout(seconds)
             with theirs, self.lock:
-                self.start()
-                socket.send_fds(self.control, [b"j"], [theirs.fileno()])
+                self.hand_over(theirs)
             send(mine, source)
             send(mine, request)
             return json.loads(receive(mine))
 
+    def hand_over(self, connection):
+        """Gives the server the other end of a connection, by which it gets a request."""
+        self.start()
+        try:
+            socket.send_fds(self.control, [b"j"], [connection.fileno()])
+        except OSError:  # the server of another process is gone, and that process may be too busy to start a new one
+            self.close()
+            self.start()
+            socket.send_fds(self.control, [b"j"], [connection.fileno()])
+
     def start(self):
-        if self.process and self.process.poll() is None:
+        """Starts the server if there is none. It is ready some tenths of a second later."""
+        if self.control and (self.process is None or self.process.poll() is None):
             return
         self.close()
         self.control, theirs = socket.socketpair()
@@ -112,12 +128,15 @@ _judges = {}
 
 
 def shared_judges():
-    """The `Judges` of this process; another one after a fork."""
+    """The `Judges` of this process. One that was forked goes on with the server of the process it comes from."""
     with _lock:
-        if os.getpid() not in _judges:
-            _judges[os.getpid()] = Judges()
-            atexit.register(_judges[os.getpid()].close)
-        return _judges[os.getpid()]
+        me = os.getpid()
+        if me not in _judges:
+            inherited = next(iter(_judges.values()), None)
+            _judges.clear()
+            _judges[me] = Judges(inherited.control if inherited else None)
+            atexit.register(_judges[me].close)
+        return _judges[me]
 
 
 def send(connection, data):
@@ -171,13 +190,11 @@ class Server:
 
     def warm(self, text):
         """The instructor's notebook, once it is parsed and what its set-up imports is loaded."""
-        import nbformat
-
         key = hashlib.sha256(text).digest()
         if key not in self.sources:
             if len(self.sources) >= MOST_SOURCES:
                 self.sources.clear()
-            notebook = nbformat.reads(text.decode(), as_version=4)
+            notebook = json.loads(text)
             prepare(notebook)
             self.sources[key] = notebook
         return self.sources[key]
@@ -219,8 +236,6 @@ def run_child(connection, source, server):
 
 
 def answer_to(request, source):
-    import nbformat
-
     from cs231n_utils.grading.running.judge import judge
     from cs231n_utils.grading.running.remote import Limits
     from cs231n_utils.grading.running.sandbox import Sandbox
@@ -231,8 +246,7 @@ def answer_to(request, source):
         os.chdir(sandbox.files)
     try:
         cells = [{"cell_type": "code", "id": name, "source": text} for name, text in request["cells"]]
-        notebook = nbformat.from_dict({"cells": cells})
-        verdict = judge(notebook, source, sandbox, Limits(**request["limits"]))
+        verdict = judge({"cells": cells}, source, sandbox, Limits(**request["limits"]))
         return dataclasses.asdict(verdict)
     except GradingError as error:
         return {"failure": str(error)}

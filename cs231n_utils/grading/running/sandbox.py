@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import json
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -313,10 +314,11 @@ class Sandbox:
             for name in WITHHELD:
                 if os.path.isdir(f"{folder}/{name}"):  # noqa: PTH112  (pathlib may raise)
                     arguments += ["--tmpfs", f"/site/{i}/{name}", "--remount-ro", f"/site/{i}/{name}"]
-        descriptors = [memory_file(start_script())]
-        arguments += [*parents("/worker/x"), "--perms", "0444", "--file", str(descriptors[0]), "/worker/start.py"]
-        for name in ("worker.py", "wire.py", "probe.py"):
-            arguments += ["--ro-bind", str(HERE / name), f"/worker/{name}"]
+        arguments += parents("/worker/x")
+        files = {"start.py": start_script()} | {f"{name}.pyc": compiled(name) for name in ("worker", "wire", "probe")}
+        descriptors = [memory_file(data) for data in files.values()]
+        for name, descriptor in zip(files, descriptors, strict=True):
+            arguments += ["--perms", "0444", "--file", str(descriptor), f"/worker/{name}"]
         for denial in DENIALS:
             arguments += denial.without if denial.name in self.without else denial.args
             if denial.name == "room without limit in /tmp":
@@ -431,11 +433,28 @@ def package_folders():
 
 
 def start_script():
-    """The worker's first lines: the folders of packages, then worker.py."""
+    """The worker's first lines: the folders of packages, then worker.py. Nothing that imports make is garbage."""
     folders = [f"/site/{i}" for i in range(len(package_folders()))]
-    return (
-        f"import sys\nsys.path.extend({folders!r})\nsys.path.insert(0, '/worker')\nimport worker\nworker.main()\n"
-    ).encode()
+    lines = [
+        "import gc, sys",
+        "gc.disable()",
+        f"sys.path.extend({folders!r})",
+        "sys.path.insert(0, '/worker')",
+        "import worker",
+        "gc.enable()",
+        "worker.main()",
+    ]
+    return "\n".join(lines).encode()
+
+
+@functools.cache
+def compiled(name):
+    """One of this folder's modules as a .pyc: no worker has to compile it."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "module.pyc"
+        mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+        py_compile.compile(str(HERE / f"{name}.py"), str(target), f"/worker/{name}.py", True, invalidation_mode=mode)
+        return target.read_bytes()
 
 
 def memory_file(data):

@@ -58,7 +58,7 @@ def accuracy_by_rate(rates, results, title, alt):
     """`results`: name -> (seeds, rates) accuracies; the line is the mean, the band least to most."""
     drawing, ax = figure(size=(7.8, 3.8))
     draw_accuracies(ax, rates, results)
-    ax.text(rates[-1], 11, "guessing", color="0.4", fontsize=9, ha="right")
+    ax.text(rates[-1], 5, "guessing", color="0.4", fontsize=9, ha="right")
     ax.set(title=title, xlabel="learning rate", ylabel="% of validation images (mean of 3 seeds)", ylim=(0, 100))
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9, title="best rate's accuracy")
     show(drawing, alt)

@@ -12,12 +12,13 @@ def training_curves(curves, title, alt, guessing):
     """Training losses, each the mean of 20 steps; `curves`: name -> losses; `guessing`: the loss of guessing."""
     drawing, ax = figure(size=(7.4, 3.4))
     ax.axhline(guessing, color="0.4", linewidth=0.8, linestyle=":")
-    ax.text(0, guessing * 1.02, "guessing", color="0.4", fontsize=9)
+    ax.text(2, guessing - 0.1, "guessing", color="0.4", fontsize=9, va="top")
     for colour, (name, losses) in zip(COLOURS, curves.items(), strict=False):
         smooth = np.convolve(losses, np.ones(20) / 20, mode="valid")
         steps = np.arange(len(smooth)) + 20
         ax.plot(steps, smooth, color=colour)
-        ax.annotate(name, (steps[-1], smooth[-1]), (6, 0), textcoords="offset points", va="center", color=colour)
+        up = 1 if smooth[-1] == max(smooth[-1], *(np.mean(c[-20:]) for c in curves.values())) else -1
+        ax.annotate(name, (steps[-1], smooth[-1]), (6, 8 * up), textcoords="offset points", va="center", color=colour)
     ax.set(title=title, xlabel="step", ylabel="training loss (mean of 20 steps)", ylim=(0, None))
     ax.set_xlim(0, 1.35 * steps[-1])
     show(drawing, alt)
@@ -50,7 +51,8 @@ def histograms(values, title, alt, relative=False):
         row[0].set_ylabel(name, fontsize=9.5, rotation=0, ha="right", va="center")
     for i, ax in enumerate(axes[-1], start=1):
         ax.set_xlabel(f"{i}", fontsize=9)
-    drawing.suptitle(f"{title} Above each: its standard deviation.", x=0.01, ha="left", fontsize=10.5)
+    scale = "Each is scaled to its largest value." if relative else "Each from -1 to 1; what is larger is not shown."
+    drawing.suptitle(f"{title} {scale} Above: standard deviation.", x=0.01, ha="left", fontsize=10)
     show(drawing, alt)
 
 
@@ -72,8 +74,8 @@ def accuracy_by_rate(rates, panels, alt):
     drawing, axes = figure(1, len(panels), size=(8, 3.6), sharey=True)
     for ax, (title, results) in zip(axes, panels.items(), strict=True):
         draw_accuracies(ax, rates, results)
-        ax.set(title=title, xlabel="learning rate", ylim=(0, 100))
-        ax.legend(loc="upper left", fontsize=9, title="at its best rate")
+        ax.set(title=title, xlabel="learning rate", ylim=(0, 128), yticks=range(0, 101, 20))
+        ax.legend(loc="upper left", fontsize=9, ncols=2, title="at its best rate")
     axes[0].set_ylabel("% of validation images (mean of 3 seeds)")
     show(drawing, alt)
 

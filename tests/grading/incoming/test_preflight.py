@@ -9,10 +9,10 @@ import zipfile
 import nbformat
 import pytest
 
+from cs231n_utils.grading.cells import EXPERIMENTS
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming import submissions as submissions_module
 from cs231n_utils.grading.incoming.preflight import preflight
-from cs231n_utils.grading.incoming.rebuild import EXPERIMENTS
 from cs231n_utils.grading.incoming.submissions import HandedIn, Submission, Unreadable, find_submissions, safe_id
 from cs231n_utils.grading.release import release
 from tests.grading import toy

@@ -47,3 +47,8 @@ _distance(
     "The score is divided by the length of x; divide it by the length of w.",
     ("np.sqrt((w**2).sum())", "np.sqrt((X**2).sum(axis=1))"),
 )
+_distance(
+    "sign-turned",
+    "The sign is turned around: a point has a positive distance where its score is positive.",
+    ("return (X @ w + b)", "return -(X @ w + b)"),
+)

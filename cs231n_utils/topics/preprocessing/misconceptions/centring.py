@@ -115,3 +115,10 @@ _channel(
     INPUT_CHANGED,
     ("    return X_train - mean, X_test - mean", "    X_train -= mean\n    X_test -= mean\n    return X_train, X_test"),
 )
+_channel(
+    "over-the-channels",
+    "The mean is taken over the channels of each pixel (axis 1): colour is kept, brightness is lost. Keep axis 1 and "
+    "average over the others, 0, 2 and 3.",
+    ("X_train - mean", "X_train - X_train.mean(axis=1, keepdims=True)"),
+    ("X_test - mean", "X_test - X_test.mean(axis=1, keepdims=True)"),
+)

@@ -32,6 +32,11 @@ _pca(
     ("components = directions[:, :num_components]", "components = directions[:num_components].T"),
 )
 _pca(
+    "rows-sorted",
+    "The rows of the matrix of eigenvectors are sorted; a direction is a column: sort directions[:, order].",
+    ("directions[:, ::-1]", "directions[::-1]"),
+)
+_pca(
     "variances-not-turned",
     "The directions are sorted anew, but the variances are not: they no longer belong together.",
     ("variances, directions = variances[::-1], directions[:, ::-1]", "directions = directions[:, ::-1]"),
@@ -191,6 +196,12 @@ _whiten(
     "epsilon-outside",
     "epsilon is added to the root; it stands under it, beside the variance.",
     ("np.sqrt(variances + epsilon)", "(np.sqrt(np.abs(variances)) + epsilon)"),
+)
+_whiten(
+    "normalized-first",
+    "Each feature is divided by its standard deviation before the turn: that whitens other data. Only centre first.",
+    ("centred = X_train - mean", "centred = (X_train - mean) / X_train.std(axis=0)"),
+    ("(X_test - mean) @", "(X_test - mean) / X_train.std(axis=0) @"),
 )
 _whiten("epsilon-missing", "epsilon is left out under the root.", ("variances + epsilon", "np.abs(variances)"))
 _whiten(

@@ -57,6 +57,13 @@ _normalize(
     ("(X_test - mean) / std", "(X_test - mean) / np.where(X_test.std(axis=0) == 0, 1.0, X_test.std(axis=0))"),
 )
 _normalize(
+    "own-std-unguarded",
+    "The test data are divided by their own standard deviation, which is 0 if there is one test example. Use that of "
+    "the training data.",
+    (_GUARD, ""),
+    ("(X_test - mean) / std", "(X_test - mean) / X_test.std(axis=0)"),
+)
+_normalize(
     "not-centred",
     "The mean is not subtracted before dividing.",
     ("(X_train - mean)", "X_train"),

@@ -25,8 +25,14 @@ TRANSPOSED = (
     "The shape is turned around: weights are (fan_in, fan_out), so that x @ W works for x of shape (N, fan_in)."
 )
 
+GLOBAL = (
+    "The weights come from np.random, so the same seed gives other weights in each run. Draw from the rng that comes "
+    "in: rng.standard_normal."
+)
+
 for _name in ("small_random_init", "standard_normal_init"):
     topic.edit(_name, "transposed", TRANSPOSED, ("((fan_in, fan_out))", "((fan_out, fan_in))"))
+    topic.edit(_name, "global-generator", GLOBAL, ("rng.standard_normal", "np.random.standard_normal"))
     topic.edit(_name, "own-seed", OWN_SEED, ("rng.standard_normal", "np.random.default_rng(0).standard_normal"))
     topic.edit(
         _name,
@@ -70,4 +76,17 @@ topic.edit(
     "uniform",
     UNIFORM,
     ("scale * rng.standard_normal((fan_in, fan_out))", "scale * rng.uniform(-(3**0.5), 3**0.5, (fan_in, fan_out))"),
+)
+topic.edit(
+    "small_random_init",
+    "uniform-up-to-scale",
+    "These weights are uniform between -scale and scale: draw them from a normal distribution with standard deviation "
+    "scale.",
+    ("scale * rng.standard_normal((fan_in, fan_out))", "rng.uniform(-scale, scale, (fan_in, fan_out))"),
+)
+topic.edit(
+    "small_random_init",
+    "scale-squared",
+    "scale is squared: rng.normal, too, takes the standard deviation and not the variance.",
+    ("scale * rng", "scale**2 * rng"),
 )

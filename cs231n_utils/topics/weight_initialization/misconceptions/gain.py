@@ -101,6 +101,11 @@ _symmetry(
     "Weights that are not zero may still be alike: all ones do not break the symmetry.",
     ("len(np.unique(units, axis=0)) == len(units)", "bool(np.any(W1 != 0))"),
 )
+_symmetry(
+    "neighbours-only",
+    "Only units side by side are compared; any two that are alike stay alike.",
+    ("len(np.unique(units, axis=0)) == len(units)", "not any((a == b).all() for a, b in zip(units, units[1:]))"),
+)
 _symmetry("turned-around", "The answer is turned around: True means that the units can become different.", ("==", "!="))
 _symmetry(
     "outgoing-only",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cs231n_utils.topics.weight_initialization.answers import topic
-from cs231n_utils.topics.weight_initialization.misconceptions.first_guesses import OWN_SEED, UNIFORM
+from cs231n_utils.topics.weight_initialization.misconceptions.first_guesses import GLOBAL, OWN_SEED, UNIFORM
 
 
 @topic.plain
@@ -146,6 +146,27 @@ _xavier(
     OWN_SEED,
     ("rng.standard_normal", "np.random.default_rng(0).standard_normal"),
     ("rng.uniform", "np.random.default_rng(0).uniform"),
+)
+_xavier(
+    "global-generator",
+    GLOBAL,
+    ("rng.standard_normal", "np.random.standard_normal"),
+    ("rng.uniform", "np.random.uniform"),
+)
+_xavier(
+    "always-average",
+    "mode is not looked at: the average of the fans is always taken. 'fan_in' takes fan_in alone.",
+    ('fan_in if mode == "fan_in" else (fan_in + fan_out) / 2', "(fan_in + fan_out) / 2"),
+)
+_xavier(
+    "bound-12",
+    "The 12 belongs to the whole width of the interval: between -a and a the width is 2a and the variance a²/3.",
+    ("np.sqrt(3 / fan)", "np.sqrt(12 / fan)"),
+)
+_xavier(
+    "first-axis",
+    "The first axis is taken for fan_in also for a convolution, where it counts the filters: fan_in is C · HH · WW.",
+    ("fan_in, fan_out = shape[1] * shape[2] * shape[3], shape[0] * shape[2] * shape[3]", "fan_in, fan_out = shape[:2]"),
 )
 _xavier(
     "geometric-mean",

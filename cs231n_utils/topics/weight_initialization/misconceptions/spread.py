@@ -47,6 +47,16 @@ _spread(
     "The spread of the input is left out: the result is proportional to it.",
     ("return input_std * ", "return "),
 )
+_spread(
+    "factor-of-the-variance",
+    "fan_in · weight_std² is what a layer does to the variance; the standard deviation grows by the root of it.",
+    ("(np.sqrt(fan_in) * weight_std) ** depth", "(fan_in * weight_std**2) ** depth"),
+)
+_spread(
+    "input-in-the-power",
+    "The spread of the input is raised to the power too; it comes in once, and only the layers' factor is repeated.",
+    ("input_std * (np.sqrt(fan_in) * weight_std) ** depth", "(input_std * np.sqrt(fan_in) * weight_std) ** depth"),
+)
 _spread("one-layer-more", "One layer is counted too many.", ("** depth", "** (depth + 1)"))
 _spread(
     "one-layer-less",
@@ -121,4 +131,19 @@ _statistics(
     "mean-of-squares",
     "This is the root of the mean square. The standard deviation is measured from the mean.",
     ("h.std()", "np.sqrt((h**2).mean())"),
+)
+_statistics(
+    "pairs",
+    "This is one pair for each layer. Return two lists: all means, then all standard deviations.",
+    ("return means, stds", "return list(zip(means, stds))"),
+)
+_statistics(
+    "returned-too-early",
+    "Only the first layer is returned: the return stands inside the loop and ends it.",
+    ("    return means, stds", "        return means, stds"),
+)
+_statistics(
+    "over-n-minus-1",
+    "The variance is divided by one less than the count (ddof=1). Divide by the count, NumPy's default.",
+    ("h.std()", "h.std(ddof=1)"),
 )

@@ -1,19 +1,21 @@
 """The verdict reaches nbgrader in the form that it scores, whatever front end asks; without a sandbox, nothing does."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
+from cs231n_utils.grading.cells import INCIDENTS, POINTS
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.incoming.rebuild import rebuild
-from cs231n_utils.grading.outgoing.feedback import INCIDENTS
-from cs231n_utils.grading.running import executor as executors
-from cs231n_utils.grading.running import judges, sandbox
-from cs231n_utils.grading.running.executor import POINTS, GradingExecutor, outputs_of
+from cs231n_utils.grading.running import judged_notebook, judges, sandbox
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor, outputs_of
 from cs231n_utils.grading.running.sandbox import NO_SANDBOX, SandboxError
 from tests.grading import toy
 from tests.grading.running.boxes import needs_sandbox
@@ -71,8 +73,35 @@ def test_a_killed_judge_is_replaced(course):
     assert scores(preprocess(course)) == SCORES
 
 
+@needs_sandbox
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_uses_its_parents_server_and_starts_its_own_when_that_is_gone(course):
+    judges.shared_judges().start()
+    server = judges.shared_judges().process
+
+    def child(report):
+        first, inherited = preprocess(course), judges.shared_judges().process
+        os.kill(server.pid, signal.SIGKILL)
+        second = preprocess(course)
+        report.send([scores(first), scores(second), inherited is None, judges.shared_judges().process is not None])
+        judges.shared_judges().close()
+
+    mine, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("fork").Process(target=child, args=(theirs,))
+    process.start()
+    assert mine.poll(60) and mine.recv() == [SCORES, SCORES, True, True]
+    process.join()
+
+
+def test_the_judge_is_ready_soon():
+    """nbformat and nbgrader take seconds to import."""
+    code = "import sys, cs231n_utils.grading.running.judges, cs231n_utils.grading.running.judge; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"numpy"} == {"numpy", "nbformat", "nbgrader", "torch", "matplotlib"} & set(modules)
+
+
 def test_without_a_sandbox_it_refuses_and_scores_nobody(course, monkeypatch):
-    executors._verified.cache_clear()
+    judged_notebook._verified.cache_clear()
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
     with pytest.raises(SandboxError):
         preprocess(course)

@@ -12,22 +12,20 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Float, Integer, Unicode
 
+from cs231n_utils.grading.cells import EXPERIMENTS, INCIDENTS, POINTS, is_test, nbgrader_metadata
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.incoming.rebuild import EXPERIMENTS, is_test, nbgrader_metadata
-from cs231n_utils.grading.outgoing.feedback import INCIDENTS
 from cs231n_utils.grading.running.judges import shared_judges
 from cs231n_utils.grading.running.sandbox import NO_SANDBOX, Sandbox, verify
 
-__all__ = ["POINTS", "GradingExecutor"]
+__all__ = ["GradingExecutor"]
 
-# Where a judged notebook keeps the points that the judge gave, `{grade_id: points}`.
-POINTS = "cs231n_points"
 SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class GradingExecutor(NbGraderPreprocessor):
-    """Judges a notebook; the verdict is in the outputs of its test cells, in the form that nbgrader scores.
+    """Judges a notebook, where nbgrader would execute it.
 
+    The verdict is in the outputs of its test cells, in the form that nbgrader scores.
     A test cell gets the text that its checks printed, and the points as its result or the reason why there are none as
     its error. What had to be stopped is in `notebook.metadata["cs231n_incidents"]`: a list of sentences.
     """

@@ -2,7 +2,7 @@
 
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from cs231n_utils.grading.outgoing.feedback import HideHiddenTests
+from cs231n_utils.grading.outgoing.student_view import HideHiddenTests
 
 SOURCE = (
     "assert f(1) == 1\n### BEGIN HIDDEN TESTS\nsecret_input = 41\nassert f(secret_input) == 42\n### END HIDDEN TESTS"

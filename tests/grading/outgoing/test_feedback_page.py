@@ -6,11 +6,11 @@ import re
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from cs231n_utils.grading.cells import COURSE_TEXT, NOTES
 from cs231n_utils.grading.incoming.handed_in import HANDED_IN, handed_in_outputs
-from cs231n_utils.grading.incoming.rebuild import COURSE_TEXT
-from cs231n_utils.grading.outgoing.feedback import MESSAGE, NOTES, ShowHandedIn
+from cs231n_utils.grading.outgoing.feedback_page import feedback_page, page_without_notebook
 from cs231n_utils.grading.outgoing.formulas import formula, student_text
-from cs231n_utils.grading.outgoing.page import feedback_page, page_without_notebook
+from cs231n_utils.grading.outgoing.student_view import MESSAGE, ShowHandedIn
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 40).decode()
 EVIL = "<script>alert(1)</script>"

@@ -9,9 +9,6 @@ from traitlets import Unicode
 
 from cs231n_utils.grading.incoming.handed_in import HANDED_IN
 
-# Where a graded notebook keeps sentences for its student: from before it ran, and from its run.
-NOTES, INCIDENTS = "cs231n_notes", "cs231n_incidents"
-
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Shorter lines ("else:", "]") say nothing about a test, and occur everywhere.
 TELLING = 12
