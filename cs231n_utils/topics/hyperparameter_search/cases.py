@@ -56,6 +56,9 @@ def searched(space, trials, seed=0, diverges=None):
         Takes the answers and returns a dict of counts and statistics.
     """
 
+    # Rounding may step over an end by a hair.
+    slightly = {name: (low * (1 - 1e-9), high * (1 + 1e-9)) for name, (low, high) in space.items()}
+
     def scenario(f):
         results, calls = _run(f.random_search, space, trials, seed, diverges)
         again, same_calls = _run(f.random_search, space, trials, seed, diverges)
@@ -63,6 +66,9 @@ def searched(space, trials, seed=0, diverges=None):
         return {
             "the number of results": len(results),
             **_account(results, calls),
+            "values outside of their range": sum(
+                not low <= settings[name] <= high for settings, _, _ in calls for name, (low, high) in slightly.items()
+            ),
             "seeds that another search has too": len({s for _, s, _ in calls} & {s for _, s, _ in others}),
             "the same rng gives the same search": float(
                 [c[:2] for c in calls] == [c[:2] for c in same_calls] and _pairs(results) == _pairs(again)
@@ -135,6 +141,7 @@ def _account(results, calls):
             t == (settings, score) for t, (settings, _, score) in zip(told, calls)
         ),
         "different seeds": len({seed for _, seed, _ in calls}),
+        "seeds below 0 or above 2**32 - 1": sum(not 0 <= seed < 2**32 for _, seed, _ in calls),
     }
 
 
