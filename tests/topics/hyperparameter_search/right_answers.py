@@ -106,7 +106,7 @@ def random_search(objective, space, trials, rng):
         try:
             score = objective(settings, int(seeds[i]))
         except FloatingPointError:
-            print("diverged", settings)
+            pass  # it keeps -inf
         results.append(dict(settings=settings, score=score))
     return results
 """,
