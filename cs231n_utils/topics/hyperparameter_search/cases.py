@@ -120,6 +120,8 @@ def _run(search, space, trials, seed, diverges):
     calls = []
 
     def objective(settings, seed):
+        if not isinstance(seed, (int, np.integer)):
+            raise TypeError("seed must be a whole number, int(rng.integers(2**32))")
         score = sum((i + 1) * np.log10(value) for i, value in enumerate(settings.values()))
         failed = diverges and settings[diverges[0]] > diverges[1]
         calls.append((dict(settings), int(seed), -np.inf if failed else float(score)))

@@ -58,6 +58,12 @@ for _name, _seed in (("random_search", "seed = int(rng.integers(2**32))"), ("gri
     topic.edit(_name, "trial-number-as-seed", FIXED_SEEDS, (_seed, _new + "len(results)"))
     topic.edit(
         _name,
+        "generator-for-seed",
+        "objective gets the generator itself; it takes a whole number, drawn from it anew for each trial.",
+        (_seed, _new + "rng"),
+    )
+    topic.edit(
+        _name,
         "failed-trials-left-out",
         "Trials that diverged are left out of the results. That they diverged is a result too.",
         ("            score = -np.inf\n", "            continue\n"),
