@@ -103,10 +103,17 @@ def tidy(notebook):
     for cell in notebook.cells:
         cell.id = _unique(_stem(cell), taken)
         cell.metadata.pop("execution", None)
+        if "outputs" in cell:
+            cell.outputs = [output for output in cell.outputs if not _is_widget(output)]
         for output in cell.get("outputs", []):
             output.get("metadata", {}).pop("execution", None)
     nbformat.validate(notebook)
     return notebook
+
+
+def _is_widget(output):
+    """True for a progress bar and the like: it lives in the kernel that made it, and elsewhere shows an error."""
+    return "application/vnd.jupyter.widget-view+json" in output.get("data", {})
 
 
 def _stem(cell):

@@ -1,0 +1,1 @@
+"""The known ways to get an answer wrong, a module for each family of answers."""
