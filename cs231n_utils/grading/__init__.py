@@ -22,9 +22,9 @@ A submission's way, a folder for each stage and a module for each step:
 In `running`, `judges` forks a process for each submission, in which `judge` runs set-up and tests. What these call of
 the student's is `remote`: a `worker` in a `sandbox` runs it, and plain values travel between them over a `wire`.
 
-`release` makes assignments/ from solutions/, and `edition` what students get. `config` sets nbgrader up, so that its own
-commands do the same, and `unfinished` lets them go on after a kill. `cluster` runs tasks elsewhere, `container` all
-of it in one. `commands` is what the command line calls, with `progress` on a terminal.
+`release` makes assignments/ from solutions/; `edition` makes what students get. `config` sets nbgrader up, so that its
+own commands do the same, and `unfinished` lets them go on after a kill. `cluster` runs tasks elsewhere, `container` all of
+it in one. `commands` is what the command line calls, with `progress` on a terminal.
 
 Importing this package imports none of them.
 """
