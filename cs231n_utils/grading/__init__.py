@@ -23,8 +23,8 @@ In `running`, `judges` forks a process for each submission, in which `judge` run
 the student's is `remote`: a `worker` in a `sandbox` runs it, and plain values travel between them over a `wire`.
 
 `release` makes assignments/ from solutions/; `edition` makes what students get. `config` sets nbgrader up, so that its
-own commands do the same, and `unfinished` lets them go on after a kill. `cluster` runs tasks elsewhere, `container` all of
-it in one. `commands` is what the command line calls, with `progress` on a terminal.
+own commands do the same, and `unfinished` lets them go on after a kill. `cluster` runs tasks elsewhere, `container` all
+of it in one. `commands` is what the command line calls, with `progress` on a terminal.
 
 Importing this package imports none of them.
 """
