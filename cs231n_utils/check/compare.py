@@ -148,6 +148,7 @@ def _close(got, expected, rtol, atol):
     scale = np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0)
     with np.errstate(invalid="ignore"):
         near = np.abs(got - expected) <= atol + rtol * np.maximum(np.abs(expected), 0.01 * scale)
+    near &= np.isfinite(expected)  # any number is as near to infinity as infinity allows
     return near | (got == expected) | (np.isnan(got) & np.isnan(expected))
 
 

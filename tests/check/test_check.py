@@ -266,6 +266,15 @@ def test_infinities_in_the_expected_values_raise_no_warning():
     assert "1 of 2" in complaint(judge, square=lambda x, scale: (x + 1, None))
 
 
+def test_a_number_is_not_near_to_an_infinity_that_is_expected():
+    def judge(namespace):
+        with Checks(topic, namespace)("square") as case:
+            case.call("huge numbers", np.array([np.inf, 1.0]), 1.0)
+
+    assert "1 of 2" in complaint(judge, square=lambda x, scale: (np.array([5.0, 1.0]), None))
+    judge({"square": lambda x, scale: (x * x, None)})
+
+
 def test_forward_and_backward_that_do_not_fit_are_not_excused_once_the_forward_has_passed():
     namespace = {"square": lambda x, s: (s * x * x, (x, 2 * s)), "gradient": lambda d, c: 2 * c[1] * c[0] * d}
     checks = Checks(topic, namespace)

@@ -1,0 +1,1 @@
+"""05-babysitting-training: its answers, its known mistakes and its figures."""

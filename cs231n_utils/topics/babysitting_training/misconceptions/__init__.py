@@ -1,0 +1,1 @@
+"""05-babysitting-training: the known ways to get an answer wrong, a module for each answer or family of answers."""
