@@ -353,12 +353,25 @@ class Line:
         with contextlib.suppress(OSError):
             if not self.stage.sandbox.enclosed:
                 os.killpg(self.process.pid, signal.SIGKILL)
+        begun = [] if self.ready else self.begun()
         self.process.kill()
+        for pid in begun:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.process.stdin.close()
         self.process.stdout.close()
         if self.group:
             self.group.close()
+
+    def begun(self):
+        """The children of a bubblewrap that may be in its first millisecond: killed then, it would leave one."""
+        with contextlib.suppress(OSError):
+            os.kill(self.process.pid, signal.SIGSTOP)
+            os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:  # noqa: PTH123
+                return list(map(int, file.read().split()))
+        return []
 
     def ask(self, message, seconds, arrays=None):
         """The worker's answer to a message: a dict of plain values.

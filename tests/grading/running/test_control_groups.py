@@ -1,5 +1,6 @@
 """A worker has a control group where one can be made, which stops what takes too much; nothing stays behind."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -240,3 +241,26 @@ def test_a_worker_is_in_its_group_before_it_is_ready():
     line.close()
     finish()
     assert not left()
+
+
+@needs_sandbox
+def test_a_worker_that_is_closed_as_soon_as_it_is_started_leaves_no_process():
+    before = orphans()
+    for wait in range(8):
+        line = Line(Stage(Sandbox(), Limits()))
+        time.sleep(wait / 4000)
+        line.close()
+    finish()
+    time.sleep(0.3)
+    assert not orphans() - before
+
+
+def orphans():
+    """Processes of bubblewrap's whose parent is gone."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            name, rest = stat.read_text().rsplit(")", 1)
+            state, parent = rest.split()[:2]
+            found |= {stat.parent.name} if name.endswith("(bwrap") and parent == "1" and state != "Z" else set()
+    return found
