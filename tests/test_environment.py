@@ -8,6 +8,7 @@ import tomllib
 
 import yaml
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from tests.assignments import ROOT
@@ -90,3 +91,14 @@ def test_the_lab_can_be_had_without_torch():
     assert commands("TORCH=other")[0] != 0
     wanted = [Requirement(line).name for line in [*PROJECT["dependencies"], *EXTRAS["lab"]]]
     assert "torch" not in wanted
+
+
+def test_the_pinned_versions_install_on_the_first_release_of_each_python_that_is_promised():
+    """Debian 12 has Python 3.11.2, for instance."""
+    for wanted in constraints():
+        try:
+            needs = importlib.metadata.metadata(wanted.name).get("Requires-Python") or ""
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        for first in ("3.11.0", "3.12.0", "3.13.0"):
+            assert first in SpecifierSet(needs), f"{wanted} needs Python {needs}"
