@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy import ndarray
 
-from cs231n_utils.backend import is_torch, namespace
+from cs231n_utils.backend import is_torch, namespace, numpy_namespace
 
 __all__ = [
     "check_affine",
@@ -29,10 +29,10 @@ FLOAT32, FLOAT64 = np.dtype(np.float32), np.dtype(np.float64)
 
 
 def check_floats(**arrays):
-    """TypeError unless all `arrays` are float32 or float64 arrays of one library and one dtype."""
+    """The array library of `arrays`; TypeError unless all are float32 or float64 arrays of one library and dtype."""
     if _are_alike(arrays.values()):
-        return
-    namespace(*arrays.values())
+        return numpy_namespace
+    xp = namespace(*arrays.values())
     for name, a in arrays.items():
         if _dtype_name(a) not in ("float32", "float64"):
             raise TypeError(
@@ -46,6 +46,7 @@ def check_floats(**arrays):
                 f"{first} is {_dtype_name(a)} but {name} is {_dtype_name(other)}; convert one of them, so that "
                 f"nothing is silently computed in the wider type"
             )
+    return xp
 
 
 def _are_alike(arrays):

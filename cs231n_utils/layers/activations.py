@@ -25,8 +25,8 @@ __all__ = [
 
 def relu_forward(x):
     """max(0, x), elementwise. Returns (out, cache)."""
-    check_floats(x=x)
-    return namespace(x).maximum(x, 0), x
+    xp = check_floats(x=x)
+    return xp.maximum(x, 0), x
 
 
 def relu_backward(dout, cache):
@@ -38,8 +38,8 @@ def relu_backward(dout, cache):
 
 def leaky_relu_forward(x, alpha=0.01):
     """x where x > 0, `alpha` · x elsewhere (Maas, Hannun and Ng, 2013). Returns (out, cache)."""
-    check_floats(x=x)
-    return namespace(x).where(x > 0, x, alpha * x), (x, alpha)
+    xp = check_floats(x=x)
+    return xp.where(x > 0, x, alpha * x), (x, alpha)
 
 
 def leaky_relu_backward(dout, cache):
@@ -62,8 +62,7 @@ def elu_forward(x, alpha=1.0):
     out : array of x's shape
     cache : what `elu_backward` needs
     """
-    check_floats(x=x)
-    xp = namespace(x)
+    xp = check_floats(x=x)
     # exp runs on every entry, so positive ones are cut to 0 first: exp(1e4) would overflow.
     return xp.where(x > 0, x, alpha * xp.expm1(xp.minimum(x, 0))), (x, alpha)
 
@@ -78,8 +77,7 @@ def elu_backward(dout, cache):
 
 def sigmoid_forward(x):
     """1 / (1 + exp(−x)), without overflow at any x. Returns (out, cache)."""
-    check_floats(x=x)
-    xp = namespace(x)
+    xp = check_floats(x=x)
     z = xp.exp(-xp.abs(x))  # in (0, 1]: cannot overflow
     out = xp.where(x >= 0, 1, z) / (1 + z)
     return out, xp.asarray(out, copy=True)
@@ -94,8 +92,7 @@ def sigmoid_backward(dout, cache):
 
 def tanh_forward(x):
     """tanh(x), elementwise. Returns (out, cache)."""
-    check_floats(x=x)
-    xp = namespace(x)
+    xp = check_floats(x=x)
     out = xp.tanh(x)
     return out, xp.asarray(out, copy=True)
 
