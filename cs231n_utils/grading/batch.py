@@ -255,8 +255,9 @@ class ClassGrading:
             if submission.clash:
                 return self.unclear(submission)
             checked = preflight(submission, self.course.released, self.course.filename)
-            time, name_there = handed_in_at(submission, self.assignment), handed_in_as(submission, self.course.filename)
-            stamp = [time.isoformat(" ")] if time else []
+            moment = handed_in_at(submission, self.assignment)
+            stamp = [moment.isoformat(" ")] if moment else []
+            name_there = handed_in_as(submission, self.course.filename)
             checked.fingerprint = digest(checked.fingerprint, self.course.version, *stamp)
             old = None if self.force else self.graded_before(submission.student, checked.fingerprint)
             if old:
@@ -269,7 +270,7 @@ class ClassGrading:
             if checked.notebook is None:
                 self.recorder.write_reason(submission.student, checked.notes)
                 result.verdict = verdicts.UNREADABLE
-                self.queue(result, Entry(submission.student, otherwise=0.0, handed_in_at=time))
+                self.queue(result, Entry(submission.student, otherwise=0.0, handed_in_at=moment))
                 return None
             task = Task(
                 nbformat.writes(with_hidden_tests(checked.notebook, self.course.source)),
@@ -315,8 +316,8 @@ class ClassGrading:
                 result.notes += graded.incidents
                 result.checks, result.messages = graded.checks, graded.messages
                 result.findings, result.answers = graded.findings, graded.answers
-                time = time_of(result.handed_in_at)
-                self.queue(result, Entry(result.student, graded.scores, graded.unanswered, handed_in_at=time))
+                moment = time_of(result.handed_in_at)
+                self.queue(result, Entry(result.student, graded.scores, graded.unanswered, handed_in_at=moment))
             except Exception as error:
                 yield self.not_graded(result.student, result.name, result.notes, error)
         yield from self.write_batch()

@@ -1,6 +1,7 @@
 """How far a long command is: a bar on a terminal, plain lines anywhere else."""
 
 import contextlib
+import shutil
 import sys
 
 
@@ -53,7 +54,9 @@ def bar(total, what, file):
             return found | {"left": max(0, total - found["n"])}
 
     shape = "{percentage:3.0f}%|{bar}| {n_fmt} {desc} done, {left} left, {remaining} to go"
-    return Bar(total=total, desc=what, file=file, bar_format=shape, dynamic_ncols=True, leave=False)
+    # Some terminals do not say how large they are, and tqdm would show nothing.
+    size = shutil.get_terminal_size()
+    return Bar(total=total, desc=what, file=file, bar_format=shape, ncols=size.columns, nrows=size.lines, leave=False)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,10 @@
 """A bar on a terminal, plain lines anywhere else."""
 
 import io
+import os
+import pty
 import re
+import sys
 
 from cs231n_utils.grading.progress import progress
 
@@ -40,3 +43,22 @@ def test_a_failure_takes_the_bar_away():
     except KeyboardInterrupt:
         shown.step("still counted")
     assert file.getvalue().endswith("still counted\n")
+
+
+def test_a_terminal_that_does_not_say_how_large_it_is_shows_the_bar(monkeypatch):
+    for name in ("COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    seen = b""
+
+    def read(terminal):
+        nonlocal seen
+        data = os.read(terminal, 4096)
+        seen += data
+        return data
+
+    code = (
+        "from cs231n_utils.grading.progress import progress\n"
+        "with progress('submissions') as shown:\n    shown.expect(3)\n    shown.step('ada: 5')\n"
+    )
+    status = pty.spawn([sys.executable, "-c", code], read)
+    assert status == 0 and b"3 left" in seen and b"ada: 5" in seen

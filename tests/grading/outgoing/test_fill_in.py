@@ -252,3 +252,21 @@ def test_each_file_is_known_for_what_it_is(tmp_path):
     for name, kind in kinds.items():
         (tmp_path / "export.csv").write_text(getattr(lms_files, name), encoding="utf-8-sig")
         assert type(lms_exports.read_export(tmp_path / "export.csv")) is kind
+
+
+def test_canvas_with_names_in_two_columns_and_several_schools(tmp_path):
+    text = (
+        "LastName,FirstName,ID,SIS User ID,SIS Login ID,Integration ID,Root Account,Section,Toy (4321),Final Score\n"
+        "    Points Possible,,,,,,,,10,(read only)\n"
+        "Lovelace,Ada,101,S-0101,ada,,uni.example,Section A,,\n"
+        "Nuñez,José,103,S-0103,jose,I-3,uni.example,Section B,,\n"
+    )
+    out, told = fill(tmp_path, text, [grade("101", 7.5)])
+    assert out.decode() == text.replace("Section A,,", "Section A,7.5,") and "Nuñez, José (103)" in told
+
+
+def test_somebody_in_two_rows_has_both_filled(tmp_path):
+    row = '"Lovelace, Ada",101,S-0101,ada@uni.example,Section A,,,4.50'
+    text = lms_files.CANVAS + row.replace("Section A", "Section B") + ",,,,,,,,\n"
+    out, told = fill(tmp_path, text, [grade("101", 7.5)])
+    assert out.decode().count(",7.5,4.50") == 2 and "2 grades" in told

@@ -2,14 +2,18 @@
 
 import csv
 import datetime
+import json
 import shutil
+import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import AssignLatePenalties
 
 from cs231n_utils import cli
+from cs231n_utils.grading import pool
 from cs231n_utils.grading.batch import CourseCopy, StoredResults, prepare, result_store
 from cs231n_utils.grading.config import grading_config
 from cs231n_utils.grading.errors import GradingError
@@ -22,6 +26,8 @@ from cs231n_utils.grading.outgoing.lms_exports import read_export
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import GRADED, TO_READ, Result
 from cs231n_utils.grading.quiet import quiet_nbgrader
+from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.task import Graded
 from tests.grading import toy
 from tests.grading.outgoing import lms_files
 
@@ -238,6 +244,47 @@ def test_the_filled_file_and_the_zip_lie_beside_the_grades_by_default(course, ca
 def test_a_submission_that_could_not_be_graded_has_no_grade():
     (grade,) = grades_of([Result("eve", "Eve", "not graded", None, 10.0)], provisional=True)
     assert grade.points is None and "not graded" in grade.why_not
+
+
+def graded_as_right(task):
+    """In the place of `task.execute`: nothing runs."""
+    return Graded(task.notebook, "<html></html>", {"test-square": 2.0, "test-means": 3.0, "essay": 4.0}, [], [], [], {})
+
+
+@pytest.fixture
+def files(course, monkeypatch):
+    """Submissions by path; grading them runs nothing."""
+    monkeypatch.setattr(GradingExecutor, "make_sure", lambda self: None)
+    monkeypatch.setattr(pool, "execute", graded_as_right)
+    template = nbformat.read(course / "grading" / "release" / toy.NAME / "toy.ipynb", as_version=4)
+    return {"101/toy.ipynb": json.dumps(toy.answered(template)).encode(), "102/essay.txt": b"see attached"}
+
+
+def test_times_come_with_the_folders_that_nbgrader_made(course, files, tmp_path):
+    stamps = {f"{student}/timestamp.txt": b"2026-11-21 01:58 Europe/Berlin" for student in ("101", "102")}
+    toy.write_class(tmp_path / "class", files | stamps)
+    assert cli.main(["grade", toy.NAME, str(tmp_path / "class"), "--jobs", "1"]) == 0
+    with quiet_nbgrader(), gradebook(course) as book:
+        times = {s.student.id: s.timestamp for s in book.assignment_submissions(toy.NAME)}
+    assert times == {"101": TWO_HOURS_LATE, "102": TWO_HOURS_LATE}
+    # nbgrader's own autograde finds it there.
+    kept = (course / "grading" / "submitted" / "101" / toy.NAME / "timestamp.txt").read_text()
+    assert time_of(kept) == TWO_HOURS_LATE
+
+
+def test_the_lmss_names_are_learnt_without_grading_again(course, files, tmp_path, monkeypatch, capsys):
+    toy.write_class(tmp_path / "class", files)
+    assert cli.main(["grade", toy.NAME, str(tmp_path / "class"), "--jobs", "1"]) == 0
+    assert cli.main(["grades", toy.NAME, "--feedback-zip", "back.zip"]) == 1 and not Path("back.zip").exists()
+    assert "as it is" in capsys.readouterr().err
+    with zipfile.ZipFile("moodle.zip", "w") as archive:
+        for path, data in files.items():
+            archive.writestr(f"Ada Lovelace_{path.replace('/', '_assignsubmission_file_/')}", data)
+    monkeypatch.setattr(pool, "execute", None)
+    assert cli.main(["grade", toy.NAME, "moodle.zip", "--jobs", "1"]) == 0
+    grades("--feedback-zip", "back.zip")
+    with zipfile.ZipFile("back.zip") as archive:
+        assert archive.namelist() == [f"Ada Lovelace_{i}_assignsubmission_file_/toy.html" for i in (101, 102)]
 
 
 def stamped(name, path, text="2026-11-21 00:58:00 UTC"):
