@@ -373,26 +373,27 @@ def write_log(work, student):
 class StoredResults:
     """The results of all students graded so far, with the points that teachers gave since; read anew each time.
 
+    With them come those that could not be graded, which are kept apart.
+
     Parameters
     ----------
     config : traitlets.config.Config
         From `grading_config`.
     assignment : str
         The assignment's name.
-    others : dict, optional
-        `{student: Result}` of those that are not stored, since they could not be graded.
     """
 
-    def __init__(self, config, assignment, others=None):
-        self.config, self.assignment, self.others = config, assignment, others or {}
+    def __init__(self, config, assignment):
+        self.config, self.assignment = config, assignment
 
     def __iter__(self):
         store = result_store(self.config, self.assignment)
+        open_cases = store.open_cases()
         with Book(self.config.CourseDirectory.db_url, self.assignment) as book:
             penalties = book.penalties()
-            for student in sorted({*store.students(), *self.others}):
-                result = self.others.get(student) or store.load(student)
-                points = book.points(student) if result and student not in self.others else None
+            for student in sorted({*store.students(), *open_cases}):
+                result = open_cases.get(student) or store.load(student)
+                points = book.points(student) if result and student not in open_cases else None
                 if result:
                     result.penalty = penalties.get(student, 0.0)
                     yield result.set_scores(points) if points else result

@@ -126,7 +126,7 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
                 expect=shown.expect,
             )
             # Those that could not be graded are not stored: they will be tried again.
-            open_cases = {r.student: r for r in grading.run(submissions) if r.verdict in (NOT_GRADED, UNCLEAR)}
+            found = {r.student: r if r.verdict in (NOT_GRADED, UNCLEAR) else None for r in grading.run(submissions)}
     except KeyboardInterrupt:
         print("\nStopped. What was graded is kept: the same command goes on from here.", flush=True)
         # What still runs ends when this process does, and a killed run loses nothing: there is no reason to wait.
@@ -136,8 +136,12 @@ def grade(assignment, submissions, output=None, jobs=None, timeout=None, force=F
             pool.shutdown()
     course = grading.course
     assign_penalties(course.config, root, assignment)
-    # Those graded in earlier runs, too: a class seldom hands in all at once.
-    results = StoredResults(course.config, assignment, open_cases)
+    open_cases = {student: result for student, result in found.items() if result}
+    store = result_store(course.config, assignment)
+    # Those of earlier runs, too: a class seldom hands in all at once.
+    earlier = {student: case for student, case in store.open_cases().items() if student not in found}
+    store.save_open_cases(earlier | open_cases)
+    results = StoredResults(course.config, assignment)
     folder = write_grades(course.work, assignment, results)
     print()
     for line in table(results):

@@ -45,6 +45,24 @@ def test_each_command_runs_and_writes_what_the_page_says(course, capsys):
         assert "</html>" in page and "<script" not in page
 
 
+@needs_sandbox
+def test_what_waits_for_a_person_stands_in_the_report_and_in_the_grades(course, capsys):
+    """Two people under one id are not stored as graded; the report and the table must not lose them."""
+    with zipfile.ZipFile("submissions.zip") as file:
+        notebook = file.read("ada/toy.ipynb")
+    with zipfile.ZipFile("clash.zip", "w") as file:
+        for name in ("Ada Lovelace_101", "Eve Moneypenny_101"):
+            file.writestr(f"{name}_assignsubmission_file/toy.ipynb", notebook)
+    assert cli.main(["grade", toy.NAME, "submissions.zip"]) == 0
+    assert cli.main(["grade", toy.NAME, "clash.zip"]) == 2
+    capsys.readouterr()
+    assert cli.main(["report", toy.NAME]) == 0
+    assert "1 unclear whose" in capsys.readouterr().out
+    folder = course / "grading" / "results" / toy.NAME
+    assert "unclear whose" in (folder / "report.html").read_text(encoding="utf-8")
+    assert "unclear whose" in (folder / "grades.csv").read_text(encoding="utf-8")
+
+
 def test_links_and_limits_are_right():
     for target in re.findall(r"\]\(([^)#\s]+)\)", TEXT):
         assert target.startswith("http") or (ROOT / "docs" / target).exists(), target

@@ -104,6 +104,27 @@ class ResultStore:
     def remove(self, student):
         self.path(student).unlink(missing_ok=True)
 
+    def open_cases(self):
+        """`{student: Result}` of those that a grading had to leave to a person, and that none has graded since."""
+        try:
+            cases = [Result(**case) for case in json.loads(self.open_path.read_text(encoding="utf-8"))]
+            noted = self.open_path.stat().st_mtime_ns
+        except (OSError, ValueError, TypeError):
+            return {}
+        return {case.student: case for case in cases if not self.is_newer(case.student, noted)}
+
+    def is_newer(self, student, moment):
+        path = self.path(student)
+        return path.exists() and path.stat().st_mtime_ns > moment
+
+    def save_open_cases(self, cases):
+        """Keeps what `open_cases` gives."""
+        write_atomically(self.open_path, json.dumps([dataclasses.asdict(case) for case in cases.values()], indent=1))
+
+    @property
+    def open_path(self):
+        return self.folder.parent / "open.json"
+
     def students(self):
         """The ids of all students who have a result, sorted."""
         return sorted(path.stem for path in self.folder.glob("*.json"))

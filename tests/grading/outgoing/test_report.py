@@ -1,6 +1,7 @@
 """The report: it counts right, shows what students wrote as text, and hides names and hidden tests."""
 
 import json
+import os
 import re
 import sys
 
@@ -173,6 +174,8 @@ def test_each_figure_says_in_words_what_it_shows():
 def test_a_class_that_got_all_right_and_one_that_got_nothing():
     page, tally = page_of([result("a"), result("b")])
     assert "Everybody passes" in page and "No check failed." in list(summary(tally))
+    untouched, tally = page_of([result("a"), result("b", found("unwritten", failed=(), passed=()))])
+    assert "1 answers are not written" in " ".join(summary(tally)) and "1 right, 1 unwritten" in untouched
     nobody, _ = page_of([result("a", found("wrong", passed=()))])
     assert "Nobody passes" in nobody and "Cases that nobody passes" in nobody
     empty, tally = page_of([Result("a", "a", NOT_GRADED, None, 0.0, notes=["the disk is full"])])
@@ -187,6 +190,21 @@ def test_results_of_older_gradings_are_counted(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps(old))
     page, tally = page_of([ResultStore(tmp_path).load("a")])
     assert tally.checks["test_power"].outcomes == {"unwritten": 1} and "Grade again" in page
+
+
+def test_open_cases_are_kept_until_they_are_graded(tmp_path):
+    store = ResultStore(tmp_path / "00-made" / "students")
+    assert store.open_cases() == {}
+    store.save(result("b"))
+    cases = {name: Result(name, name, UNCLEAR, None, 0.0, notes=["two people"]) for name in ("a", "b")}
+    store.save_open_cases(cases)
+    assert store.open_cases() == cases and store.students() == ["b"]
+    store.save(result("b"))
+    later = store.open_path.stat().st_mtime + 5
+    os.utime(store.path("b"), (later, later))
+    assert list(store.open_cases()) == ["a"]
+    store.open_path.write_text("[")
+    assert store.open_cases() == {}
 
 
 def test_messages_without_a_digest_are_grouped_whatever_their_numbers():

@@ -75,7 +75,7 @@ def report_page(tally, examples, pairs, lessons, names=False, parent=""):
         "Scores": scores(tally),
         "Answers": answers(tally),
         "Most frequent mistakes": frequent(tally),
-        "Known mistakes, answer by answer": known(tally, examples, lessons),
+        "Answer by answer": known(tally, examples, lessons),
         "Mistakes without a name": unnamed(tally, examples),
         "Checks that tell nobody apart": same_for_all(tally),
         "Submissions that need a person": people(tally),
@@ -176,7 +176,7 @@ def frequent(tally):
     rows = [
         [
             count(n),
-            cell(f"{n / tally.graded:.0%}", "n"),
+            cell(f"{100 * n / tally.graded:.0f} %", "n"),
             cell(link(check)),
             cell(text(tally.sentence(check, mistake))),
         ]

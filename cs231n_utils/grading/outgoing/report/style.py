@@ -2,7 +2,8 @@
 
 REPORT_STYLE = """
 body { max-width: 66rem; } h2 { border-bottom: 1px solid #d5dae3; padding-bottom: .2rem; margin-top: 2.2rem; }
-h3 { margin: 1.4rem 0 .3rem; } h3 code, td code, p code, li code { font: .93em ui-monospace, monospace; }
+h3 { margin: 1.4rem 0 .3rem; }
+h3 code, td code, p code, li code { font-family: ui-monospace, monospace; font-size: .93em; }
 a { color: #24528a; } .quiet { color: #5b6475; font-size: .9rem; }
 nav ul { columns: 2; padding-left: 1.2rem; margin: .6rem 0; }
 figure { margin: .8rem 0; } .histogram { width: 100%; max-width: 760px; height: auto; } figcaption { color: #5b6475; }

@@ -1,7 +1,7 @@
 """The report in a few lines, for a terminal."""
 
 from cs231n_utils.check.finding import UNWRITTEN
-from cs231n_utils.grading.outgoing.report.tally import NEEDS_A_PERSON, RIGHT
+from cs231n_utils.grading.outgoing.report.tally import NEEDS_A_PERSON
 
 __all__ = ["overview", "summary"]
 
@@ -31,18 +31,21 @@ def summary(tally):
     str
     """
     yield f"{tally.assignment}. {overview(tally)}"
-    missed = [check for check in tally.checks.values() if check.put_to - check.outcomes[RIGHT]]
-    if not missed:
+    checks = tally.checks.values()
+    missed = sorted((check for check in checks if check.missed()), key=lambda check: -check.missed())
+    unwritten = sum(check.outcomes[UNWRITTEN] > 0 for check in checks)
+    if not missed and not unwritten:
         yield from ["No check failed."] if tally.graded else []
         return
-    missed.sort(key=lambda check: -check.missed())
-    width = max(len(check.answer) for check in missed)
     yield ""
+    width = max((len(check.answer) for check in missed), default=0)
     for check in missed[:MOST_CHECKS]:
         rest = f", {check.outcomes[UNWRITTEN]} unwritten" if check.outcomes[UNWRITTEN] else ""
         yield f"  {check.answer:<{width}}  {check.missed():>4} of {check.put_to} failed it{rest}"
     if len(missed) > MOST_CHECKS:
         yield f"  and {len(missed) - MOST_CHECKS} other answers"
+    if not missed:
+        yield f"  No answer that was written failed; {unwritten} answers are not written by everybody."
     mistakes = tally.most_frequent(MOST_MISTAKES)
     if mistakes:
         yield ""
