@@ -26,7 +26,7 @@ from cs231n_utils.grading.outgoing.lms_exports import read_export
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import GRADED, TO_READ, Result
 from cs231n_utils.grading.quiet import quiet_nbgrader
-from cs231n_utils.grading.running.executor import GradingExecutor
+from cs231n_utils.grading.running.judged_notebook import GradingExecutor
 from cs231n_utils.grading.task import Graded
 from tests.grading import toy
 from tests.grading.outgoing import lms_files
