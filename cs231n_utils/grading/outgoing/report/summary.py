@@ -33,7 +33,7 @@ def summary(tally):
     yield f"{tally.assignment}. {overview(tally)}"
     checks = tally.checks.values()
     missed = sorted((check for check in checks if check.missed()), key=lambda check: -check.missed())
-    unwritten = sum(check.outcomes[UNWRITTEN] > 0 for check in checks)
+    unwritten = any(check.outcomes[UNWRITTEN] for check in checks)
     if not missed and not unwritten:
         yield from ["No check failed."] if tally.graded else []
         return
@@ -45,7 +45,7 @@ def summary(tally):
     if len(missed) > MOST_CHECKS:
         yield f"  and {len(missed) - MOST_CHECKS} other answers"
     if not missed:
-        yield f"  No answer that was written failed; {unwritten} answers are not written by everybody."
+        yield "  No answer that was written failed, but not everybody wrote all of them."
     mistakes = tally.most_frequent(MOST_MISTAKES)
     if mistakes:
         yield ""
