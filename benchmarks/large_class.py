@@ -1,7 +1,7 @@
 """A made class of any size over three assignments: `python -m benchmarks.large_class [STUDENTS]`.
 
-Right answers, every known mistake in turn, untouched and broken notebooks, and one in twenty hostile. It must end with a
-verdict for each, known mistakes named, nothing for hostile ones, and then do it again in seconds after one has changed.
+Right answers, every known mistake in turn, untouched and broken notebooks, and one in twenty hostile. It must end with
+a verdict for each, known mistakes named, nothing for hostile ones, and take seconds when one has changed.
 """
 
 import itertools
