@@ -52,14 +52,16 @@ def refusal_of(W, K, P, S):
 
     def scenario(f):
         try:
-            f.conv_output_size(W, K, P, S)
+            given = f.conv_output_size(W, K, P, S)
         except AnswerError as error:
             if error.kind != "ValueError":
                 raise
             named = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", error.raised)}
             found = {f"the nearest {which} input that fits is named": size in named for which, size in sizes.items()}
             return {"the call": "raised ValueError"} | found
-        return {"the call": "returned a value"} | {f"the nearest {w} input that fits is named": False for w in sizes}
+        return {"the call": f"returned {given}"[:40]} | {
+            f"the nearest {w} input that fits is named": False for w in sizes
+        }
 
     return scenario
 

@@ -7,7 +7,7 @@ from cs231n_utils.plots import accuracy_by_rate as draw_accuracies
 
 __all__ = ["accuracy_by_rate", "design", "fields", "four_tasks", "to_scale", "two_gpus"]
 
-GAP = 1250  # of `to_scale`: room for a layer's name on either side of the middle
+GAP = 1650  # of `to_scale`: room for a layer's name on either side of the middle
 
 
 def fields(pictures, sides, alt):

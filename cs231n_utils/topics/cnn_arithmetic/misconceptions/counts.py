@@ -107,6 +107,11 @@ _small(
     ("(K - 1) // 2", "-(-K // 3)"),
 )
 _small(
+    "a-third-rounded-down",
+    "The fields do not simply add up: the first sees 3 pixels, each further one 2 more.",
+    ("(K - 1) // 2", "K // 3"),
+)
+_small(
     "one-per-pixel",
     "Each further layer adds 2 pixels, one at each side.",
     ("layers = (K - 1) // 2", "layers = K - 2"),

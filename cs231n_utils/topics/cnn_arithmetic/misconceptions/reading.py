@@ -77,6 +77,14 @@ _rows(
 )
 
 
+_rows("none", "No row is ever found: each row of the table must be compared.", ("found.append(i)", "pass"))
+_rows(
+    "all",
+    "Every row is returned: compare each with what should stand there.",
+    ("any(right[column] != row[column] for column in right)", "True"),
+)
+
+
 @topic.plain
 def numbers_sent(layers, input_shape):
     shape, sent = list(input_shape), 0
@@ -156,6 +164,27 @@ _sent(
     "layers-counted",
     "This is how many layers wait for the other GPU; count the numbers that travel.",
     ("sent += int(np.prod(shape))", "sent += 1"),
+)
+
+
+_sent(
+    "outputs-added",
+    "You add up what layers without groups give. What travels is what comes in, and only to convolutions and affine "
+    "layers after the first.",
+    (
+        '        if i > 0 and layer["kind"] in ("conv", "affine") and layer.get("groups", 1) == 1:\n'
+        "            sent += int(np.prod(shape))\n",
+        "",
+    ),
+    (
+        "    return sent",
+        '        sent += int(np.prod(shape)) if layer.get("groups", 1) == 1 else 0\n    return sent',
+    ),
+)
+_sent(
+    "inputs-of-all",
+    "You add up what comes into every layer; nothing travels to pools, to layers of two groups, or to the first.",
+    ('if i > 0 and layer["kind"] in ("conv", "affine") and layer.get("groups", 1) == 1:', "if True:"),
 )
 
 

@@ -88,6 +88,41 @@ _size(
 )
 
 
+# The formula alone, as it is mostly typed first: nothing is checked.
+UNCHECKED = (("if room < 0:", "if False:"), ("if left > 0:", "if False:"))
+_size(
+    "only-floor",
+    "The formula is rounded down without a word, whatever comes in: raise a ValueError if it is not whole, or if the "
+    "filter is larger than the padded input.",
+    *UNCHECKED,
+)
+_size(
+    "only-fraction",
+    "The formula is returned as it is, also where it is not whole or below 1: raise a ValueError there.",
+    *UNCHECKED,
+    ("room // S + 1", "room / S + 1"),
+)
+_size(
+    "only-round",
+    "The formula is rounded without a word, whatever comes in: raise a ValueError if it is not whole, or if the filter "
+    "is larger than the padded input.",
+    *UNCHECKED,
+    ("room // S + 1", "round(room / S + 1)"),
+)
+_size(
+    "only-floor-padding-once",
+    "The padding is counted once (it is 2P), and nothing is checked: a fit that is not whole needs a ValueError.",
+    *UNCHECKED,
+    ("W - K + 2 * P", "W - K + P"),
+)
+_size(
+    "only-floor-padding-forgotten",
+    "The padding is left out (it is 2P), and nothing is checked: a fit that is not whole needs a ValueError.",
+    *UNCHECKED,
+    ("W - K + 2 * P", "W - K"),
+)
+
+
 @topic.plain
 def same_padding(K):
     if K % 2 == 0:
