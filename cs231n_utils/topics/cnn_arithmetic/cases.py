@@ -11,6 +11,7 @@ __all__ = [
     "COLLEAGUES_LAYERS",
     "COLLEAGUES_TABLE",
     "LENET5",
+    "conv_of",
     "on_layers",
     "refusal_of",
     "report_on",
@@ -27,6 +28,11 @@ LENET5 = [
 ]
 
 BUDGET = {"input_shape": (3, 32, 32), "scores": 10, "parameters": 10_000, "multiply_adds": 150_000, "field": 14}
+
+
+def conv_of(kernel, stride=1, pad=0):
+    """A convolution of four filters, as a dict."""
+    return {"kind": "conv", "filters": 4, "kernel": kernel, "stride": stride, "pad": pad}
 
 
 def on_layers(name, layers, *args):

@@ -80,7 +80,8 @@ _rows(
 _rows("none", "No row is ever found: each row of the table must be compared.", ("found.append(i)", "pass"))
 _rows(
     "all",
-    "Every row is returned: compare each with what should stand there.",
+    "Every row is returned: compare each with what should stand there. (A list never equals a tuple: [3, 2] is not "
+    "(3, 2).)",
     ("any(right[column] != row[column] for column in right)", "True"),
 )
 
