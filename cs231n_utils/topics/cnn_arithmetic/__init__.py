@@ -1,0 +1,1 @@
+"""10-cnn-arithmetic: its answers, its known mistakes and its figures."""

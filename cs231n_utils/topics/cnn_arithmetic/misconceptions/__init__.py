@@ -1,0 +1,1 @@
+"""10-cnn-arithmetic: the known ways to get an answer wrong, a module for each answer or family of answers."""
