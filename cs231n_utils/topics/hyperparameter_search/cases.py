@@ -19,6 +19,7 @@ def draws(low, high, seed=0):
         rng = np.random.default_rng(seed)
         sample = np.asarray(f.sample_log_uniform(low, high, rng, (100, 100)), dtype=float)
         again = f.sample_log_uniform(low, high, rng, (100, 100))
+        same = f.sample_log_uniform(low, high, np.random.default_rng(seed), (100, 100))
         places = _places(sample.reshape(-1), low, high)
         return {
             "the shape of the sample": np.array(sample.shape),
@@ -29,6 +30,7 @@ def draws(low, high, seed=0):
             "the place of the largest": places.max(),
             "the share of different numbers": len(np.unique(sample)) / sample.size,
             "a second draw is another": float(not np.array_equal(sample, again)),
+            "the same rng gives the same numbers": float(np.array_equal(sample, same)),
         }
 
     return scenario
@@ -122,6 +124,9 @@ def _run(search, space, trials, seed, diverges):
     def objective(settings, seed):
         if not isinstance(seed, (int, np.integer)):
             raise TypeError("seed must be a whole number, int(rng.integers(2**32))")
+        for name, value in settings.items():
+            if np.ndim(value):
+                raise TypeError(f"the setting {name!r} must be one number, not {len(value)} of them")
         score = sum((i + 1) * np.log10(value) for i, value in enumerate(settings.values()))
         failed = diverges and settings[diverges[0]] > diverges[1]
         calls.append((dict(settings), int(seed), -np.inf if failed else float(score)))
@@ -136,7 +141,7 @@ def _run(search, space, trials, seed, diverges):
 
 def _account(results, calls):
     """What must agree between what was tried and what is told of it."""
-    told = [(dict(r["settings"]), float(r["score"])) for r in results]
+    told = _told(results)
     return {
         "the number of calls of objective": len(calls),
         "trials whose settings and score stand in the results, in their order": sum(
@@ -145,6 +150,22 @@ def _account(results, calls):
         "different seeds": len({seed for _, seed, _ in calls}),
         "seeds below 0 or above 2**32 - 1": sum(not 0 <= seed < 2**32 for _, seed, _ in calls),
     }
+
+
+def _told(results):
+    """Settings and score of each of the results; an error where they have another form."""
+    for r in results:
+        if not (isinstance(r, dict) and {"settings", "score"} <= r.keys()):
+            raise TypeError(f'each result must be a dict {{"settings": {{...}}, "score": number}}, not a {_kind(r)}')
+        if not isinstance(r["settings"], dict):
+            raise TypeError(f'"settings" of each result must be a dict, not a {_kind(r["settings"])}')
+        if r["score"] is None:
+            raise TypeError('"score" of each result must be a number, not None')
+    return [(dict(r["settings"]), float(r["score"])) for r in results]
+
+
+def _kind(value):
+    return "dict with other keys" if isinstance(value, dict) else type(value).__name__
 
 
 def _pairs(results):
@@ -173,7 +194,7 @@ def folds(n, k, seed=0):
 
     def scenario(f):
         rng = np.random.default_rng(seed)
-        pairs = [(np.asarray(t), np.asarray(v)) for t, v in f.kfold_indices(n, k, rng)]
+        pairs = _parts(f.kfold_indices(n, k, rng))
         again = f.kfold_indices(n, k, rng)
         times = np.bincount(np.concatenate([v for _, v in pairs]).astype(int), minlength=n)
         return {
@@ -192,15 +213,28 @@ def folds(n, k, seed=0):
     return scenario
 
 
+def _parts(splits):
+    """The pairs of index arrays; an error where they have another form."""
+    pairs = []
+    for i, pair in enumerate(splits):
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise TypeError(f"entry {i} must be a pair (train, val) of index arrays")
+        for name, part in zip(("training", "validation"), pair):
+            if isinstance(part, (tuple, list)) and any(np.ndim(entry) for entry in part):
+                raise TypeError(f"the {name} part of split {i} must be one array of indices, not several: join them")
+        pairs.append(tuple(np.asarray(part) for part in pair))
+    return pairs
+
+
 def each_split(n, k, **settings):
     """A scenario: the training and validation indices of each split of ``f.time_series_splits``."""
 
     def scenario(f):
-        splits = list(f.time_series_splits(n, k, **settings))
+        splits = _parts(f.time_series_splits(n, k, **settings))
         values = {"the number of splits": len(splits)}
         for i, (train, val) in enumerate(splits):
-            values[f"training indices of split {i}"] = np.asarray(train)
-            values[f"validation indices of split {i}"] = np.asarray(val)
+            values[f"training indices of split {i}"] = train
+            values[f"validation indices of split {i}"] = val
         return values
 
     return scenario

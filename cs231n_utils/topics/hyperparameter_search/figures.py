@@ -15,7 +15,7 @@ def by_value(groups, title, alt, xlabel, guessing=0.1):
         ax.axhline(100 * guessing, color="0.4", linewidth=0.8, linestyle=":")
         ax.set(title=name, xlabel=xlabel, ylim=(0, 100), xlim=(7e-6, 1.5))
     axes[0, 0].text(1.1e-5, 100 * guessing + 2, "guessing", color="0.4", fontsize=9)
-    axes[0, 0].set_ylabel("% of validation images")
+    axes[0, 0].set_ylabel("% of validation images right")
     drawing.suptitle(title, x=0.01, ha="left", fontsize=10.5)
     show(drawing, alt)
 
@@ -103,4 +103,9 @@ def strips(groups, title, alt, xlabel, log=False, mark=None):
         ax.axvline(mark, color="0.4", linewidth=0.8, linestyle=":")
     ax.set(title=title, xlabel=xlabel, ylim=(len(groups) - 0.5, -0.75), xscale="log" if log else "linear")
     ax.set_yticks(range(len(groups)), list(groups))
+    if log:
+        low, high = ax.get_xlim()
+        ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50) if low < tick < high]
+        ax.set_xticks(ticks, ticks)
+        ax.minorticks_off()
     show(drawing, alt)

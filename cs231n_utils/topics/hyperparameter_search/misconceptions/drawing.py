@@ -75,6 +75,21 @@ _sample(
         "np.full(() if size is None else size, 10 ** rng.uniform(np.log10(low), np.log10(high)))",
     ),
 )
+_sample(
+    "global-generator",
+    "The same rng gives other numbers each time: they are drawn from elsewhere (np.random). Draw from rng.",
+    ("rng.uniform", "np.random.uniform"),
+)
+_sample(
+    "array-of-one",
+    "With size None one number is asked for; this is an array that holds one.",
+    (", size)", ", size or 1)"),
+)
+_sample(
+    "difference-for-ratio",
+    "low is multiplied by a power of the difference high - low; from low to high it is the ratio high / low.",
+    ("10 ** rng.uniform(np.log10(low), np.log10(high), size)", "low * (high - low) ** rng.uniform(0, 1, size)"),
+)
 _sample("size-ignored", "size is not looked at; give it to the generator.", (", size)", ")"))
 topic.family(
     "sample_log_uniform",
@@ -122,6 +137,12 @@ _trials(
     "A trial misses with the chance 1 - share.",
     ("np.log(1 - share)", "np.log(share)"),
 )
+_trials(
+    "floor-plus-one",
+    "Rounded down and one more: that is one too many where the quotient is whole. Round up.",
+    ("np.ceil(", "1 + np.floor("),
+)
+_trials("one-less", "One trial fewer than is needed.", ("int(np.ceil", "-1 + int(np.ceil"))
 _trials("one-more", "One trial more than is needed.", ("int(np.ceil", "1 + int(np.ceil"))
 _trials(
     "not-whole",

@@ -83,7 +83,31 @@ _refine(
     ("10 ** (centre - half), 10 ** (centre + half)", "best / shrink, best * shrink"),
 )
 _refine(
-    "never-warns", "There is no warning when the best lies at the border.", ("        warnings.warn(", "        str(")
+    "never-warns",
+    "There is no warning when the best lies at the border (warnings.warn; what is printed is none).",
+    (
+        'warnings.warn("the best value lies at the border: the optimum may lie outside", stacklevel=2)',
+        "pass",
+    ),
+)
+_refine(
+    "warns-when-reaching-past",
+    "It warns where the new range reaches past the old one, which depends on shrink. The border is a tenth of the old "
+    "range's width.",
+    (
+        "if centre - np.log10(low) < 0.1 * width or np.log10(high) - centre < 0.1 * width:",
+        "if centre - np.log10(low) < width / shrink / 2 or np.log10(high) - centre < width / shrink / 2:",
+    ),
+)
+_refine(
+    "tenth-of-a-decade",
+    "The border is a tenth of a decade wide here; let it be a tenth of the range's width, in the exponent.",
+    ("0.1 * width", "0.1"),
+)
+_refine(
+    "natural-in-power-of-ten",
+    "The exponents are natural logarithms and put over 10: use log10 with 10, or log with exp.",
+    ("np.log10", "np.log"),
 )
 _refine(
     "always-warns",

@@ -84,7 +84,7 @@ for _name, _seed in (("random_search", "seed = int(rng.integers(2**32))"), ("gri
     topic.edit(
         _name,
         "best-only",
-        "Only the best result is returned; return those of all trials.",
+        "One result is returned; return those of all trials.",
         ("return results", 'return [max(results, key=lambda r: r["score"])]'),
     )
     topic.edit(
@@ -97,6 +97,21 @@ topic.family(
     "random_search", "one-seed", ONE_SEED, ["0", "1", "42"], ("seed = int(rng.integers(2**32))", "seed = {value}")
 )
 topic.family("grid_search", "one-seed", ONE_SEED, ["0", "1", "42"], ("int(rng.integers(2**32))", "{value}"))
+_random(
+    "one-dict-for-all",
+    "One dict is filled anew in every trial, so all results show the last settings. Make a new dict for each trial.",
+    ("    results = []\n", "    results, settings = [], {}\n"),
+    (
+        "settings = {name: 10 ** rng.uniform(np.log10(low), np.log10(high)) for name, (low, high) in space.items()}",
+        "settings.update({n: 10 ** rng.uniform(np.log10(low), np.log10(high)) for n, (low, high) in space.items()})",
+    ),
+)
+_random(
+    "failure-made-again",
+    "A trial that diverged is made again with other settings. It counts as a trial too, with the score -inf.",
+    ("for _ in range(trials)", "while len(results) < trials"),
+    ("            score = -np.inf\n", "            continue\n"),
+)
 _random(
     "uniform",
     "The settings are drawn uniformly, so that nearly all lie in the last decade. Draw the exponent.",
@@ -155,6 +170,14 @@ _grid(
         "    combinations = [{}]\n    for name, values in grid.items():\n        " + LOOP,
         "    first = {name: values[0] for name, values in grid.items()}\n"
         "    combinations = [{**first, name: value} for name, values in grid.items() for value in values]",
+    ),
+)
+_grid(
+    "names-written-in",
+    'The names "rate" and "reg" are written into the code; a grid may have any names, and any number of them.',
+    (
+        "    combinations = [{}]\n    for name, values in grid.items():\n        " + LOOP,
+        '    combinations = [{"rate": a, "reg": b} for a in grid["rate"] for b in grid["reg"]]',
     ),
 )
 _grid("last-value-missing", "The last value of each parameter is never tried.", ("in values]", "in values[:-1]]"))
@@ -227,6 +250,24 @@ _best(
     ('if result["score"] > best:\n            best = result["score"]', 'best = np.maximum(best, result["score"])'),
 )
 _best(
+    "nan-for-zero",
+    "A NaN is counted as a score of 0, which beats every score below. A trial without a score changes nothing.",
+    (
+        'if result["score"] > best:\n            best = result["score"]',
+        'if np.nan_to_num(result["score"]) > best:\n            best = np.nan_to_num(result["score"])',
+    ),
+)
+_best(
+    "gap-at-nan",
+    "The entry of a trial without a score is left at 0; the best so far belongs there too.",
+    ("curve.append(best)", 'curve.append(0.0 if np.isnan(result["score"]) else best)'),
+)
+_best(
+    "starts-with-the-first",
+    "It starts with the first score. If that is NaN, nothing is greater and it stays: start at -inf.",
+    ("best, curve = -np.inf, []", 'best, curve = results[0]["score"], []'),
+)
+_best(
     "running-mean",
     "This is the mean so far; it is the best that is asked for.",
     ("np.array(curve)", 'np.cumsum([r["score"] for r in results]) / np.arange(1, len(results) + 1)'),
@@ -270,6 +311,16 @@ _select(
 )
 _select(
     "last-of-equals", "Of equal results this takes the last; take the first.", ("accuracy > best", "accuracy >= best")
+)
+_select(
+    "sorted",
+    "Sorting goes wrong where a value is NaN, which is neither smaller nor larger; and of equals it takes the last.",
+    ("return best", 'return sorted(results, key=lambda r: r["val_accuracy"])[-1]'),
+)
+_select(
+    "number-only",
+    "This is the number of the result; return the result itself.",
+    ("return best", "return next(i for i, r in enumerate(results) if r is best)"),
 )
 _select("lowest", "This is the lowest accuracy.", ("accuracy > best", "accuracy < best"))
 _select(

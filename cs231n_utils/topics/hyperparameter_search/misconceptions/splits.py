@@ -115,6 +115,11 @@ _series(
     ("np.arange(start - gap), np.arange(start, start + m)", "np.arange(start), np.arange(start + gap, start + m)"),
 )
 _series(
+    "gap-shifts-the-block",
+    "The gap shifts the validation block; the blocks stay, and the training part ends earlier.",
+    ("start = n - (k - i) * m", "start = n - (k - i) * m + gap"),
+)
+_series(
     "gap-overlaps",
     "The training part reaches gap examples into the validation block; it must end gap examples before it.",
     ("start - gap", "start + gap"),
@@ -191,6 +196,17 @@ _cross(
     ("choose_columns(X[train], y[train])", "choose_columns(X[val], y[val])"),
 )
 _cross(
+    "validation-has-its-own-columns",
+    "The validation part gets columns of its own choice; it must have the same ones as the training part.",
+    ("X[val][:, columns]", "X[val][:, choose_columns(X[val], y[val])]"),
+)
+_cross(
+    "rows-paired-with-columns",
+    "X[train, columns] pairs each row with one column. Take the rows first, then the columns: X[train][:, columns].",
+    ("X[train][:, columns]", "X[train, columns]"),
+    ("X[val][:, columns]", "X[val, columns]"),
+)
+_cross(
     "columns-of-the-first-split",
     "The columns are chosen in the first split and kept; its training part is the validation part of others.",
     ("columns = choose_columns(X[train], y[train])", "columns = choose_columns(X[splits[0][0]], y[splits[0][0]])"),
@@ -222,6 +238,11 @@ _cross(
 _cross("sum", "The scores are added up; report their mean.", ("np.mean(scores)", "np.sum(scores)"))
 _cross("last-fold", "Only the last fold is reported; report the mean of all.", ("np.mean(scores)", "scores[-1]"))
 _cross("variance", "This is the variance of the scores; return their standard deviation.", ("np.std", "np.var"))
+_cross(
+    "sample-deviation",
+    "This divides by one fold less (ddof=1); np.std as it is divides by the number of folds.",
+    ("np.std(scores)", "np.std(scores, ddof=1)"),
+)
 _cross(
     "range-for-spread",
     "This is the distance from worst to best; return the standard deviation.",
