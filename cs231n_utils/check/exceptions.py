@@ -81,8 +81,9 @@ def _unbound(name):
 
 def _key(key):
     return (
-        f"The dict has no entry {key} in this call. A setting that is missing has a default, and what is remembered is "
-        f"not there at the first call: read it with `.get({key}, …)`."
+        f"The dict has no entry {key} in this call. If it is a config: a setting that is missing has a default, and "
+        f"what is remembered is not there at the first call, so read it with `.get({key}, …)`. If it is not: is it the "
+        "dict, and is it the function, that this call hands over?"
     )
 
 

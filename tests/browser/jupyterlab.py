@@ -146,7 +146,15 @@ class Notebook:
         # kernel idle that is not there yet; the status bar names it.
         kernel = self.saved()["metadata"]["kernelspec"]["display_name"]
         self.page.locator("#jp-bottom-panel").get_by_text(f"{kernel} | Idle").wait_for()
-        self._panel.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').wait_for()
+        self._until(self._indicator_is_idle, "the kernel is idle")
+
+    def _indicator_is_idle(self):
+        toolbar = self._panel.locator(".jp-NotebookPanel-toolbar")
+        if toolbar.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').is_visible():
+            return True
+        # In a narrow window the toolbar folds its last items away behind a button, and the indicator with them.
+        folded = toolbar.locator(".jp-Toolbar-responsive-opener").is_visible()
+        return folded and not toolbar.locator(".jp-Notebook-ExecutionIndicator").is_visible()
 
     def cell(self, name):
         cell = self._panel.locator(".jp-Notebook .jp-Cell").nth(self._places.index(name))

@@ -77,7 +77,7 @@ def initial_losses(regs, measured, predicted, guessing, alt):
     """The first loss against the strength of regularization: dots measured, line predicted."""
     drawing, ax = figure(size=(6.4, 3.3))
     ax.axhline(guessing, color="0.4", linewidth=0.8, linestyle=":")
-    ax.text(regs[0], guessing * 0.8, "ln 10", color="0.4", fontsize=9.5)
+    ax.text(regs[-1], guessing * 1.08, "ln 10", color="0.4", fontsize=9.5, ha="right")
     ax.loglog(regs, predicted, color=COLOURS[0])
     ax.loglog(regs, measured, "o", color=COLOURS[1])
     ax.set(title="Loss before the first step: measured (dots), expected (line)", xlabel="reg", ylabel="loss")
@@ -111,7 +111,7 @@ def lines(x, named, title, xlabel, ylabel, alt, logy=True, mark=None):
 
 
 def curves(panels, alt, guessing=None, smooth=1, columns=3, top=None):
-    """Losses against the step, a panel for each run; where a loss is no number, the curve ends in a cross.
+    """Losses against the step, a panel for each run; where a loss is not finite, the curve ends in a cross.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def curves(panels, alt, guessing=None, smooth=1, columns=3, top=None):
         if len(finite) < len(losses):
             end = steps[-1], min(mean[-1], ceiling)
             ax.plot(*end, "x", color=COLOURS[1], markersize=9, markeredgewidth=2, clip_on=False)
-            text = f"no number at step {len(finite) + 1}"
+            text = f"not finite at step {len(finite) + 1}"
             ax.annotate(text, (0.96, 0.06), xycoords="axes fraction", ha="right", color=COLOURS[1])
         ax.set_title(title, fontsize=10)
         ax.set(xlim=(0, 1.02 * max(len(losses), 2)), ylim=(0, ceiling))

@@ -65,6 +65,34 @@ _gradient(
     ("        above, below = x.copy(), x.copy()\n", "        above, below = x, x.copy()\n"),
 )
 _gradient(
+    "rows-at-once",
+    "The loop runs over the first axis alone, so that in a matrix a whole row moves at once: go through every single "
+    "number, with np.ndindex(x.shape).",
+    ("np.ndindex(x.shape)", "range(len(x))"),
+)
+_gradient(
+    "row-that-is-a-view",
+    "The loop runs over the first axis alone. In a matrix x[i] is a whole row, and a view of it: what you put back has "
+    "moved along. Go through every single number, with np.ndindex(x.shape).",
+    ("np.ndindex(x.shape)", "range(len(x))"),
+    (
+        "        above, below = x.copy(), x.copy()\n        above[index] += h\n        below[index] -= h\n",
+        "        old = x[index]\n        x[index] = old + h\n        of_above = f(x)\n"
+        "        x[index] = old - h\n        of_below = f(x)\n        x[index] = old\n",
+    ),
+    ("(f(above) - f(below))", "(of_above - of_below)"),
+)
+_gradient(
+    "left-below",
+    "A coordinate that was moved by -h stays there while the next ones are measured: put it back first.",
+    (
+        "        above, below = x.copy(), x.copy()\n        above[index] += h\n        below[index] -= h\n",
+        "        old = x[index]\n        x[index] = old + h\n        of_above = f(x)\n"
+        "        x[index] = old - h\n        of_below = f(x)\n",
+    ),
+    ("(f(above) - f(below))", "(of_above - of_below)"),
+)
+_gradient(
     "absolute-error",
     "This is the absolute error. A difference of 0.001 is nothing for a gradient of 1,000 and everything for one of "
     "0.001: divide by |analytic| + |numerical|.",
@@ -190,6 +218,24 @@ _ratio(
     "Positive and negative entries cancel in a sum: take the root of the sum of squares.",
     ("np.linalg.norm(before)", "np.abs(np.sum(before))"),
     ("np.linalg.norm(after - before)", "np.abs(np.sum(after - before))"),
+)
+_ratio(
+    "root-of-the-squared-sum",
+    "You square the sum, where the sum of the squares is meant: np.sum(W) ** 2 is not np.sum(W ** 2).",
+    ("np.linalg.norm(before)", "np.sqrt(np.sum(before) ** 2)"),
+)
+_ratio(
+    "root-of-both-squared-sums",
+    "You square the sums, where the sums of the squares are meant: np.sum(W) ** 2 is not np.sum(W ** 2).",
+    ("np.linalg.norm(before)", "np.sqrt(np.sum(before) ** 2)"),
+    ("np.linalg.norm(after - before)", "np.sqrt(np.sum(after - before) ** 2)"),
+)
+_ratio(
+    "standard-deviations",
+    "A standard deviation leaves out the mean, and with it what all weights have in common: take the root of the sum "
+    "of squares.",
+    ("np.linalg.norm(before)", "np.std(before)"),
+    ("np.linalg.norm(after - before)", "np.std(after - before)"),
 )
 _ratio(
     "absolute-sums",

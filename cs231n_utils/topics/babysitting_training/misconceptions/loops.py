@@ -255,6 +255,11 @@ _train(
     ("            if not np.isfinite(value):\n                return best, history\n", ""),
 )
 _train(
+    "break-leaves-one-loop",
+    "`break` leaves the loop over the batches alone; the one over the epochs goes on. Return what there is.",
+    ("                return best, history\n", "                break\n"),
+)
+_train(
     "nan-compared",
     "NaN is equal to nothing, not even to itself: ask with np.isfinite or np.isnan.",
     ("not np.isfinite(value)", "value == np.nan"),

@@ -170,6 +170,16 @@ _net(
     ("dscores / N", "dscores / dscores.size"),
 )
 _net(
+    "square-of-the-sum",
+    "You square the sum of the weights; the regularization is the sum of their squares: np.sum(W1**2).",
+    ("(np.sum(W1**2) + np.sum(W2**2))", "(np.sum(W1) ** 2 + np.sum(W2) ** 2)"),
+)
+_net(
+    "every-label-of-every-image",
+    "[:, y] takes for every image the labels of all images. For each its own: [np.arange(N), y].",
+    ("data_loss = -log_probs[np.arange(N), y].mean()", "data_loss = -log_probs[:, y].mean()"),
+)
+_net(
     "softmax-over-images",
     "The probabilities are taken over the images (axis 0); they must add up to 1 over the classes of each image.",
     ("np.exp(shifted).sum(axis=1, keepdims=True)", "np.exp(shifted).sum(axis=0, keepdims=True)"),
@@ -254,6 +264,31 @@ topic.edit(
 )
 topic.edit(
     "mended_loss",
+    "all-divided",
+    "You divide the finished loss and gradients by N, and with them the regularization, which is no mean over images: "
+    "divide the data loss and dscores alone.",
+    (PENALTY, "0.5 * reg * (np.sum(W1**2) + np.sum(W2**2)) / N"),
+    ("reg * W1,", "reg * W1 / N,"),
+    ("reg * W2,", "reg * W2 / N,"),
+)
+topic.edit(
+    "mended_loss",
+    "all-divided-and-the-slope",
+    "Two things are left. You divide the finished loss and gradients by N, and with them the regularization, which is "
+    "no mean over images. And the slope of tanh is 1 - tanh(z)².",
+    (PENALTY, "0.5 * reg * (np.sum(W1**2) + np.sum(W2**2)) / N"),
+    ("reg * W1,", "reg * W1 / N,"),
+    ("reg * W2,", "reg * W2 / N,"),
+    *SLOPE,
+)
+topic.edit(
+    "mended_loss",
+    "tanh-twice",
+    "In the slope tanh is taken twice: h is tanh(z) already, so the slope is 1 - h².",
+    ("(1 - h**2)", "(1 - np.tanh(h) ** 2)"),
+)
+topic.edit(
+    "mended_loss",
     "slope-left-out",
     "The slope of tanh is left out on the way back: it is 1 - tanh(z)².",
     (" * (1 - h**2)", ""),
@@ -305,6 +340,18 @@ _initial(
     ("scale**2", "scale"),
 )
 _initial("one-weight", "This is the regularization of a single weight: Σ W² has `weights` terms.", (" * weights", ""))
+_initial(
+    "number-squared",
+    "The number of weights is squared. Each of them adds scale² to Σ W²: multiply scale² by `weights`, once.",
+    (" * weights", " * weights**2"),
+)
+topic.family(
+    "expected_initial_loss",
+    "number-fixed",
+    "You return {value}, whatever the arguments: that is ln 10, rounded, for ten classes without regularization.",
+    ["2.3", "2.303", "2.302585"],
+    ("return np.log(classes) + 0.5 * reg * weights * scale**2", "return {value}"),
+)
 _initial(
     "always-ten",
     "The number of classes is fixed at 10 in your code; take the argument.",

@@ -93,6 +93,17 @@ _reads(
     ('    if loss.max() > 1.5 * loss[0]:\n        return "rate too high"\n', ""),
 )
 _reads(
+    "any-rise-is-a-leap",
+    "The loss of a single step is noisy, and some lie a little above the first in every run: ask for a leap far above.",
+    ("1.5 * loss[0]", "loss[0]"),
+)
+_reads(
+    "any-fall-is-too-low",
+    "A loss that has come to rest still falls a little: compare how fast it falls at the end with how fast it fell "
+    "before.",
+    ("late > 0.6 * early", "late > 0.01"),
+)
+_reads(
     "too-low-by-the-fall",
     "A loss that has fallen by half a unit may still be on its way: compare how fast it falls at the end with how fast "
     "it fell before.",
