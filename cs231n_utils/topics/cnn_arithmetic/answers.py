@@ -113,5 +113,5 @@ topic.answer(
 WHOLE = ("network_table", "conv_output_size", "conv_parameter_count", "pool_parameter_count")
 topic.answer("rows_with_mistakes", _rows_with_mistakes, returns=("the rows",), section=MISTAKES, calls=WHOLE)
 topic.answer("numbers_sent", _numbers_sent, returns=("the count",), section=GPUS, calls=WHOLE)
-topic.answer("output_shape", _output_shape, returns=("the shape",), section=TASKS)
+topic.answer("output_shape", _output_shape, returns=("the tuple",), section=TASKS)
 topic.answer("my_network", _my_network, returns=("the layers",), section=DESIGN)

@@ -5,6 +5,7 @@ import types
 import pytest
 
 from cs231n_utils.architecture import network_table
+from cs231n_utils.check.runs import AnswerError
 from cs231n_utils.topics.cnn_arithmetic import cases
 
 GOOD = [
@@ -14,13 +15,48 @@ GOOD = [
     {"kind": "affine", "units": 10},
 ]
 
+MET = ["at least 1", "affine with 10 scores", "at most 10,000", "at most 150,000", "at least 14 pixels"]
+
 
 def report(layers):
     return cases.report_on(types.SimpleNamespace(my_network=lambda: layers))
 
 
 def test_a_design_within_the_budget_meets_every_demand():
-    assert all(report(GOOD).values())
+    assert list(report(GOOD).values()) == MET
+
+
+@pytest.mark.parametrize(
+    "layers, missed",
+    [
+        (GOOD[:1] + GOOD[3:], [2, 4]),
+        ([*GOOD[:3], {"kind": "affine", "units": 11}], [1]),
+        (GOOD[:3], [1]),
+        ([*GOOD[:3], {"kind": "affine", "units": 100}, *GOOD[3:]], [2]),
+        ([GOOD[0] | {"filters": 16}, *GOOD[1:]], [3]),
+        ([{"kind": "avg_pool", "kernel": 16}, *GOOD[3:]], [0]),
+    ],
+)
+def test_a_design_is_told_which_demands_it_misses(layers, missed):
+    assert [
+        i for i, (found, met) in enumerate(zip(report(layers).values(), MET, strict=True)) if found != met
+    ] == missed
+
+
+def test_a_refusal_of_another_kind_is_told_as_such_and_its_sizes_are_not_news():
+    def assertion(*args):
+        raise AnswerError("conv_output_size raised AssertionError", "AssertionError", raised="AssertionError")
+
+    found = cases.refusal_of(224, 11, 0, 4)(types.SimpleNamespace(conv_output_size=assertion))
+    assert list(found.values()) == ["raised AssertionError", "not named", "not named"]
+
+
+def test_both_sizes_that_fit_are_looked_for_in_the_message():
+    def refuse(*args):
+        raise AnswerError("", "ValueError", raised="ValueError: 223 or 227")
+
+    found = cases.refusal_of(224, 11, 0, 4)(types.SimpleNamespace(conv_output_size=refuse))
+    assert list(found.values()) == ["raised ValueError", "named", "named"]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,11 @@ _count(
     ("F * (C // groups)", "(F // groups) * (C // groups)"),
 )
 _count(
+    "biases-in-groups",
+    "The biases are divided by the groups, too; only the weights are: each of the F filters has a bias.",
+    ("weights + F if bias", "weights + F / groups if bias"),
+)
+_count(
     "groups-multiplied",
     "Groups make filters smaller, not larger: C / groups channels.",
     ("(C // groups)", "(C * groups)"),

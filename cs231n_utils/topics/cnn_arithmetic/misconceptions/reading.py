@@ -215,6 +215,21 @@ _shape(
     ("classes + 4", "classes + 4 * classes"),
 )
 _shape(
+    "scores-by-box",
+    "The scores and the four numbers of the box stand in one row, one after the other.",
+    ("(classes + 4,)", "(classes, 4)"),
+)
+_shape(
+    "scores-times-box",
+    "The four numbers of the box come beside the scores: there is one object and one box, not a box for each class.",
+    ("classes + 4", "classes * 4"),
+)
+_shape(
+    "background-twice",
+    "The background is among the classes that are given; it is not added again.",
+    ("return (classes, height, width)", "return (classes + 1, height, width)"),
+)
+_shape(
     "no-confidence",
     "Each box of a detection has five numbers: the fifth says whether there is an object.",
     ("5 * boxes", "4 * boxes"),

@@ -195,6 +195,12 @@ _fit(
     "A pool without a stride has its kernel's size as stride, not 1.",
     ('layer["kernel"] if "pool" in layer["kind"] else 1', "1"),
 )
+_fit(
+    "last-outputs",
+    "These are the sizes that the last layer gives: walk through the layers with a variable of its own, and keep the "
+    "input's size.",
+    ("found.append(first)", "found.append(size)"),
+)
 _fit("the-smallest", "This is one size; return the list of all that fit.", ("return found", "return found[:1]"))
 _fit(
     "floor",
