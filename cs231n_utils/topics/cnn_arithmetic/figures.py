@@ -29,7 +29,6 @@ def fields(pictures, sides, alt):
         corner = (len(picture) - sides[title]) / 2 - 0.5
         ax.add_patch(Rectangle((corner, corner), sides[title], sides[title], fill=False, edgecolor="#E69F00", lw=2))
         ax.set(title=title, xticks=[], yticks=[])
-        ax.set_xlabel(f"{sides[title]} × {sides[title]} pixels framed", fontsize=9)
         ax.grid(False)
     show(drawing, alt)
 
