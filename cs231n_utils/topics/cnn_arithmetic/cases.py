@@ -132,10 +132,14 @@ def report_on(f):
     field = architecture.receptive_field(convolutional)
     return {
         "the number of convolutions": _met(any(layer["kind"] == "conv" for layer in layers), "at least 1", "0"),
-        "the last layer": _met(ends, "affine with 10 scores", "another"),
-        "the number of parameters": _met(parameters <= BUDGET["parameters"], "at most 10,000", "more"),
-        "the number of multiply-adds": _met(multiply_adds <= BUDGET["multiply_adds"], "at most 150,000", "more"),
-        "the receptive field before the affine layers": _met(field >= BUDGET["field"], "at least 14 pixels", "less"),
+        "the last layer": _met(ends, "affine with 10 scores", "not affine with 10 scores"),
+        "the number of parameters": _met(parameters <= BUDGET["parameters"], "at most 10,000", "above 10,000"),
+        "the number of multiply-adds": _met(
+            multiply_adds <= BUDGET["multiply_adds"], "at most 150,000", "above 150,000"
+        ),
+        "the receptive field before the affine layers": _met(
+            field >= BUDGET["field"], "at least 14 pixels", "below 14 pixels"
+        ),
     }
 
 

@@ -77,6 +77,17 @@ _size(
     ("{W - left} or {W - left + S} pixels would", "the stride leaves pixels over"),
 )
 _size(
+    "assertion",
+    "An assert raises an AssertionError and names no size: raise a ValueError whose message names the two that fit.",
+    (
+        """    if left > 0:
+        raise ValueError(f"it does not fit: {W - left} or {W - left + S} pixels would")
+""",
+        """    assert left == 0
+""",
+    ),
+)
+_size(
     "only-smaller-named",
     "The error names the smaller size that would fit; name the nearest larger one as well.",
     ("{W - left} or {W - left + S} pixels would", "{W - left} pixels would"),
