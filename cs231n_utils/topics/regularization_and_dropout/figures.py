@@ -34,15 +34,15 @@ def means(rows, alt):
 
 def keep_curves(keep, panels, alt):
     """Accuracy against keep probability; `panels`: title -> (name -> (seeds, keep) accuracies)."""
-    drawing, axes = figure(1, len(panels), size=(8, 3.2), sharey=True)
-    for ax, (title, curves) in zip(axes, panels.items(), strict=True):
+    drawing, axes = figure(1, len(panels), size=(8 if len(panels) > 1 else 6, 3.2), sharey=True, squeeze=False)
+    for ax, (title, curves) in zip(axes[0], panels.items(), strict=True):
         for colour, (name, accuracy) in zip(COLOURS, curves.items(), strict=False):
             percent = 100 * np.array(accuracy)
             ax.fill_between(keep, percent.min(axis=0), percent.max(axis=0), color=colour, alpha=0.2, linewidth=0)
             ax.plot(keep, percent.mean(axis=0), "o-", color=colour, markersize=4, label=name)
         ax.set(title=title, xlabel="probability to keep a unit")
-    axes[0].set_ylabel("% right (3 seeds)")
-    axes[0].legend(fontsize=9, loc="lower right")
+    axes[0][0].set_ylabel("% right (3 seeds)")
+    axes[0][0].legend(fontsize=9, loc="center right")
     show(drawing, alt)
 
 
