@@ -53,6 +53,13 @@ def dropout_properties(p, shape=(200, 300), seed=0):
             return found
         kept = out != 0
         ratios = (out / x)[kept]
+        rows, units = np.all(kept[1:] == kept[:-1]), np.all(kept[..., 1:] == kept[..., :-1])
+        found["all examples are treated alike"], found["all units of a row are treated alike"] = (
+            float(rows),
+            float(units),
+        )
+        if rows or units:  # few numbers were drawn, so that shares would be left to chance
+            return found
         return found | {
             "the share of zeros": 1 - kept.mean(),
             "out / x where it is not 0, the smallest": ratios.min(initial=np.inf),
@@ -112,8 +119,11 @@ def depth_properties(survival, shape=(800, 3), calls=25, seed=0):
         added = np.stack([((out - x) / _block(x)).reshape(len(x), -1) for out in outs])
         through = np.abs(added) > 1e-6
         ratios = added[through]
-        return {
-            "the shape of out": np.array(outs[0].shape),
+        rows = np.all(through[:, 1:] == through[:, :-1])
+        found = {"the shape of out": np.array(outs[0].shape), "all examples are treated alike": float(rows)}
+        if rows:  # few numbers were drawn, so that shares would be left to chance
+            return found
+        return found | {
             "the share of numbers that are x alone": 1 - through.mean(),
             "what is added, in outputs of the block, the smallest": ratios.min(initial=np.inf),
             "what is added, in outputs of the block, the largest": ratios.max(initial=-np.inf),
