@@ -1,0 +1,1 @@
+"""08-regularization-and-dropout: its answers, its known mistakes and its figures."""
