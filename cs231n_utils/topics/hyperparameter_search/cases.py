@@ -196,6 +196,7 @@ def folds(n, k, seed=0):
         rng = np.random.default_rng(seed)
         pairs = _parts(f.kfold_indices(n, k, rng))
         again = f.kfold_indices(n, k, rng)
+        repeated = f.kfold_indices(n, k, np.random.default_rng(seed))
         times = np.bincount(np.concatenate([v for _, v in pairs]).astype(int), minlength=n)
         return {
             "the number of folds": len(pairs),
@@ -207,6 +208,9 @@ def folds(n, k, seed=0):
             "folds that are a block of neighbours": sum(np.all(np.diff(np.sort(v)) == 1) for _, v in pairs),
             "a second call gives other folds": float(
                 any(sorted(np.ravel(v)) != sorted(np.ravel(w)) for (_, v), (_, w) in zip(pairs, again))
+            ),
+            "a generator with the same seed gives the same folds": float(
+                all(sorted(np.ravel(v)) == sorted(np.ravel(w)) for (_, v), (_, w) in zip(pairs, repeated))
             ),
         }
 

@@ -45,3 +45,9 @@ topic.edit(
     "This is the slope alone; it must be multiplied by the upstream gradient dout.",
     ("dout * (s", "(s"),
 )
+topic.edit(
+    "swish_backward",
+    "x-for-the-output",
+    "x stands where swish itself belongs: the slope can be written f + s * (1 - f), but with f = x * s, the output.",
+    ("s + x * s * (1 - s)", "x + s * (1 - x)"),
+)

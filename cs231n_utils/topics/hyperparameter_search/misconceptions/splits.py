@@ -57,6 +57,11 @@ _kfold(
     ("rng.permutation(n)", "np.arange(n)"),
 )
 _kfold(
+    "global-generator",
+    "The order comes from np.random, so the same seed gives other folds in each run. Draw from rng.",
+    ("rng.permutation(n)", "np.random.permutation(n)"),
+)
+_kfold(
     "own-seed",
     "Two calls give the same folds: a generator is made anew, with a fixed seed. Draw from the rng that comes in.",
     ("rng.permutation", "np.random.default_rng(0).permutation"),

@@ -132,3 +132,16 @@ topic.edit("adadelta", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
 common_mistakes("adadelta", "1.0", "cache")
 config_required("adadelta")
 other_defaults("adadelta", "decay_rate", "0.95", "0.9", "0.99", "0.999", "0.5")
+topic.family(
+    "adadelta",
+    "epsilon-fixed",
+    "epsilon is fixed in your code (at {value}): take it from config.",
+    ("1e-6", "1e-8", "1e-5", "1e-7"),
+    ('config["decay_rate"], config["epsilon"]', 'config["decay_rate"], {value}'),
+)
+topic.edit(
+    "adadelta",
+    "gradient-missing",
+    "The step is the ratio of the two roots alone, and so always in one direction: it is that ratio times dw.",
+    ("np.sqrt(cache + eps) * dw", "np.sqrt(cache + eps)"),
+)

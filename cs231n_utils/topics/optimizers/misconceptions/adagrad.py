@@ -12,6 +12,7 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     epsilon_fixed,
     other_defaults,
     rate_unread,
+    stays_put,
 )
 
 
@@ -96,3 +97,11 @@ config_required("adagrad")
 other_defaults("adagrad", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "0.05")
 rate_unread("adagrad", "1e-2", "1e-3", "1e-1")
 epsilon_fixed("adagrad", "sqrt(cache)")
+stays_put("adagrad")
+topic.edit(
+    "adagrad",
+    "rate-over-root-of-t",
+    "The learning rate is divided by the root of the number of steps as well; the cache alone makes the steps shorter.",
+    ("    next_w =", '    config["t"] = config.get("t", 0) + 1\n    next_w ='),
+    ('config["learning_rate"] * dw', 'config["learning_rate"] / np.sqrt(config["t"]) * dw'),
+)

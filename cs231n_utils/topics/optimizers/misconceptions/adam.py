@@ -10,6 +10,7 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     epsilon_fixed,
     other_defaults,
     rate_unread,
+    stays_put,
 )
 
 
@@ -284,4 +285,20 @@ topic.edit(
     "root-of-epsilon",
     "The root is taken of epsilon too; epsilon itself is added to sqrt(v_hat).",
     ('+ config["epsilon"]', '+ np.sqrt(config["epsilon"])'),
+)
+stays_put("adam")
+topic.edit(
+    "adam",
+    "rate-over-root-of-t",
+    "The learning rate is divided by the root of t. The rule takes the rate as it stands in config: a schedule "
+    "changes it from outside.",
+    ('config["learning_rate"] * m_hat', 'config["learning_rate"] / np.sqrt(t) * m_hat'),
+)
+topic.edit(
+    "adam",
+    "constants-fixed",
+    "beta1, beta2 and epsilon are all numbers in your code: take each from config, and a default only where it is "
+    "missing.",
+    ('beta1, beta2 = config["beta1"], config["beta2"]', "beta1, beta2 = 0.9, 0.999"),
+    ('config["epsilon"])', "1e-8)"),
 )

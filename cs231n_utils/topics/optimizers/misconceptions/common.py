@@ -127,3 +127,13 @@ def epsilon_fixed(rule, root):
         ("1e-8", "1e-7", "1e-6", "1e-5", "1e-10"),
         ('config["epsilon"]', "{value}"),
     )
+
+
+def stays_put(rule):
+    """Register that the step is worked out and then not taken."""
+    topic.edit(
+        rule,
+        "stays-put",
+        "The weights come back as they went in: the step is worked out, but w minus the step is not what is returned.",
+        ("return next_w, config", "return w, config"),
+    )

@@ -100,3 +100,10 @@ topic.edit(
     "The learning rate is missing: the velocity changes by learning_rate * dw.",
     ("- rate * dw", "- dw"),
 )
+topic.edit(
+    "nesterov_momentum",
+    "squared-momentum-on-the-new-velocity",
+    "momentum**2 belongs to the velocity from before the update, and you have overwritten it already: move w first, or "
+    "keep the old velocity.",
+    ("w - momentum * old + (1 + momentum) * v", "w + momentum**2 * v - (1 + momentum) * rate * dw"),
+)

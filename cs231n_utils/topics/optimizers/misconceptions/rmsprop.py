@@ -12,6 +12,7 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     epsilon_fixed,
     other_defaults,
     rate_unread,
+    stays_put,
 )
 
 
@@ -111,3 +112,17 @@ other_defaults("rmsprop", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "0.
 other_defaults("rmsprop", "decay_rate", "0.99", "0.9", "0.95", "0.999", "0.5")
 rate_unread("rmsprop", "1e-2", "1e-3", "1e-4", "1e-5")
 epsilon_fixed("rmsprop", "sqrt(cache)")
+stays_put("rmsprop")
+topic.edit(
+    "rmsprop",
+    "starts-at-the-first-square",
+    "The cache begins with the first squared gradient as a whole. It begins at zero, and the first square has the "
+    "share 1 - decay_rate like all others.",
+    ('config.setdefault("cache", np.zeros_like(w))', 'config.setdefault("cache", dw**2)'),
+)
+topic.edit(
+    "rmsprop",
+    "average-added-on-top",
+    "The new average is added to the old cache; it takes the old cache's place: =, not +=.",
+    ("    cache = decay", '    cache = config["cache"] + decay'),
+)

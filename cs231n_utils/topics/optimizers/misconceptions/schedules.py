@@ -389,3 +389,16 @@ topic.edit(
     "The limit is fixed in your code: use the argument final.",
     (", final)", ", 0.99)"),
 )
+topic.edit(
+    "cosine_decay",
+    "restarts",
+    "At total_steps the rate jumps back and the curve begins anew (warm restarts); here it stays at final_rate.",
+    ("min(step / total_steps, 1)", "step % total_steps / total_steps"),
+)
+topic.family(
+    "cosine_decay",
+    "steps-fixed",
+    "total_steps is not used: the cosine is written for {value} steps.",
+    ("10", "100", "1000"),
+    ("min(step / total_steps, 1)", "step / {value}"),
+)

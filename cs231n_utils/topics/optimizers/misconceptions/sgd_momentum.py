@@ -26,6 +26,12 @@ def sgd_momentum(w, dw, config=None):
 
 topic.edit(
     "sgd_momentum",
+    "velocity-returned-for-weights",
+    "The first value returned is the velocity; it is the step, and the new weights are w + velocity.",
+    ("next_w = w + v", "next_w = v"),
+)
+topic.edit(
+    "sgd_momentum",
     "uphill",
     "You walk uphill: the gradient enters the velocity with a minus, and the velocity is added to w. "
     "One of the two signs is turned round.",

@@ -204,10 +204,12 @@ _whiten(
     ("(X_test - mean) @", "(X_test - mean) / X_train.std(axis=0) @"),
 )
 _whiten("epsilon-missing", "epsilon is left out under the root.", ("variances + epsilon", "np.abs(variances)"))
-_whiten(
+topic.family(
+    "whiten",
     "epsilon-fixed",
-    "epsilon is written into the code as 1e-5; take the argument.",
-    ("variances + epsilon", "variances + 1e-5"),
+    "epsilon is written into the code as {value}; take the argument.",
+    ("1e-5", "1e-6", "0.1"),
+    ("variances + epsilon", "variances + {value}"),
 )
 _whiten(
     "multiplied",
@@ -267,4 +269,42 @@ _whiten(
     "smallest-first",
     "np.linalg.eigh sorts from the smallest variance to the largest; return the components in the order of pca.",
     ("    variances, directions = variances[::-1], directions[:, ::-1]\n", ""),
+)
+_whiten(
+    "own-whitening",
+    "Each split is whitened by itself: the test data need the training data's mean, directions and scales.",
+    (
+        "(X_test - mean) @ directions / scale",
+        "(lambda Z: Z @ np.linalg.svd(Z.T @ Z / len(Z))[0] / np.sqrt(np.linalg.svd(Z.T @ Z / len(Z))[1] + epsilon))"
+        "(X_test - X_test.mean(axis=0))",
+    ),
+)
+_whiten(
+    "raw-scatter-turned-back",
+    "Three things differ: centre the data first, by the training data's mean; divide X.T @ X by N; and do not turn the "
+    "data back to pixels after dividing.",
+    ("X_train.mean(axis=0)", "0 * X_train.mean(axis=0)"),
+    (" / len(X_train)", ""),
+    (
+        "directions / scale, (X_test - mean) @ directions / scale",
+        "directions / scale @ directions.T, (X_test - mean) @ directions / scale @ directions.T",
+    ),
+)
+_PCA_UNCENTRED = "The directions are found on centred data, but the raw data are turned: turn X - mean, in both splits."
+_pca(
+    "neither-centred",
+    _PCA_UNCENTRED,
+    ("centred @ components, (X_test - mean) @", "X_train @ components, X_test @"),
+)
+_pca(
+    "neither-centred-over-n-minus-1",
+    _PCA_UNCENTRED + " And divide the covariance by N, not by N − 1.",
+    ("/ len(X_train)", "/ (len(X_train) - 1)"),
+    ("centred @ components, (X_test - mean) @", "X_train @ components, X_test @"),
+)
+_pca(
+    "neither-centred-not-divided",
+    _PCA_UNCENTRED + " And the covariance is a mean: divide the product by N.",
+    (" / len(X_train)", ""),
+    ("centred @ components, (X_test - mean) @", "X_train @ components, X_test @"),
 )

@@ -102,6 +102,39 @@ def range_to_one(X_train, X_test):
     return (X_train - low) / width, (X_test - low) / width
 
 
+_MINUS_ONE_TO_ONE = (
+    "This maps the range of each feature to -1..1. Here each feature gets mean 0 and standard deviation 1."
+)
+
+
+@topic.wrong("normalize", "to-minus-one-and-one", _MINUS_ONE_TO_ONE)
+def range_to_two(X_train, X_test):
+    low, width = X_train.min(axis=0), np.ptp(X_train, axis=0)
+    width = np.where(width == 0, 1.0, width)
+    return 2 * (X_train - low) / width - 1, 2 * (X_test - low) / width - 1
+
+
+@topic.wrong("normalize", "to-minus-one-and-one-unguarded", _MINUS_ONE_TO_ONE)
+def range_to_two_unguarded(X_train, X_test):
+    low, width = X_train.min(axis=0), np.ptp(X_train, axis=0)
+    return 2 * (X_train - low) / width - 1, 2 * (X_test - low) / width - 1
+
+
+_normalize(
+    "own-statistics-unguarded",
+    "Each split is normalized by itself: the test data need the training data's mean and standard deviation. And a "
+    "feature that is constant is divided by 0.",
+    (_GUARD, ""),
+    ("(X_test - mean) / std", "(X_test - X_test.mean(axis=0)) / X_test.std(axis=0)"),
+)
+_normalize(
+    "one-mean-and-std",
+    "One mean and one standard deviation are taken over the whole array; each feature has its own of both.",
+    ("X_train.mean(axis=0), X_train.std(axis=0)", "X_train.mean(), X_train.std()"),
+    (_GUARD, ""),
+)
+
+
 @topic.plain
 def for_raw_data(W, b, mean, std):
     W_raw = W / std[:, None]

@@ -232,3 +232,15 @@ _he(
         "rng.uniform(-np.sqrt(6 / fan_in), np.sqrt(6 / fan_in), shape)",
     ),
 )
+_xavier(
+    "divided-by-the-spread",
+    "The normal weights are divided by the root of 1/fan, which makes them larger than 1: multiply by it.",
+    ("/ np.sqrt(fan)", "/ np.sqrt(1 / fan)"),
+)
+_xavier(
+    "always-uniform-without-3",
+    "These weights are always uniform, and the bound lacks the root of 3. 'normal' draws normal weights; and uniform "
+    "weights between -a and a have variance a²/3.",
+    ('if distribution == "normal":', 'if distribution == "":'),
+    ("np.sqrt(3 / fan)", "np.sqrt(1 / fan)"),
+)
