@@ -7,6 +7,7 @@ are no frames. A few of them are in every run of the tests.
 """
 
 import os
+import subprocess
 import sys
 import threading
 import time
@@ -41,12 +42,18 @@ FRAMES = st.one_of(USUAL.map(frame), REPLY.map(frame), ODD.map(frame), st.binary
 
 
 class Puppet:
-    """Stands for a worker's process and says what it is given, over and over."""
+    """Stands for a worker's process and says what it is given, over and over.
+
+    The process whose id it has does nothing, but it can be stopped and killed, as the judge does with a worker's.
+    """
 
     def __init__(self, frames):
         reading, self.answering = os.pipe()
         self.hearing, writing = os.pipe()
-        self.stdout, self.stdin, self.pid = os.fdopen(reading, "rb", 0), os.fdopen(writing, "wb", 0), 0
+        self.stdout, self.stdin = os.fdopen(reading, "rb", 0), os.fdopen(writing, "wb", 0)
+        self.process = subprocess.Popen(["sleep", "600"], stdin=subprocess.DEVNULL)
+        self.pid, self.poll = self.process.pid, self.process.poll
+        self.kill, self.wait = self.process.kill, self.process.wait
         self.thread = threading.Thread(target=self.talk, args=(frames,), daemon=True)
         self.thread.start()
 
@@ -64,14 +71,6 @@ class Puppet:
             os.close(self.answering)
             os.close(self.hearing)
 
-    def poll(self):
-        return None
-
-    def kill(self):
-        pass
-
-    wait = kill
-
 
 class Puppets:
     """In the place of a `Sandbox`."""
@@ -81,7 +80,7 @@ class Puppets:
     def __init__(self, frames):
         self.frames = frames
 
-    def start(self):
+    def start(self, group=None):
         return Puppet(self.frames)
 
 
