@@ -145,7 +145,7 @@ def _wanted(expected, spot):
     if expected.dtype.kind != "f":
         return value
     scale = np.max(np.abs(expected[np.isfinite(expected)]), initial=0.0)
-    return value * 0 if abs(value) < 16 * np.finfo(expected.dtype).eps * scale else value
+    return expected.dtype.type(0) if abs(value) < 16 * np.finfo(expected.dtype).eps * scale else value
 
 
 def _close(got, expected, rtol, atol):
