@@ -51,7 +51,7 @@ def test_nothing_is_forged_harmed_leaked_or_left_behind():
 
 
 def test_a_command_that_is_killed_and_given_again_leaves_the_same_gradebook():
-    """`python -m tests.hostile.kills` does the same to judges, workers and nodes of a cluster, as often as is wanted."""
+    """`python -m tests.hostile.kills` does so to judges, workers and nodes of a cluster, as often as is wanted."""
     pytest.importorskip("distributed")
     from tests.hostile import kills
 
