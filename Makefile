@@ -36,13 +36,19 @@ lab: $(VENV)/.lab-$(TORCH)
 	$(BIN)/cs231n lab $(ARGS)
 
 # for developers: from here
-.PHONY: test release docs grade grade-image bench gpu format
+.PHONY: test test-python release docs grade grade-image bench gpu format
 
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=300 solutions $(ARGS)
 	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder tests $(ARGS)
+
+# The package, its checks and the release on another Python, without torch:
+# make test-python PYTHON=python3.13 VENV=.venv-3.13
+test-python: $(VENV)/.other
+	$(ONE_THREAD) $(BIN)/python -m pytest -q tests/check tests/layers tests/test_optim.py tests/test_cli.py \
+		tests/grading/test_release.py $(ARGS)
 
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
@@ -95,6 +101,10 @@ $(VENV)/.lab-none: pyproject.toml constraints.txt
 # for developers: from here
 $(VENV)/.dev: pyproject.toml constraints.txt
 	$(call install,dev)
+
+$(VENV)/.other: pyproject.toml constraints.txt
+	$(call install,lab$(comma)grading)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(CONSTRAINTS) pytest hypothesis || { rm -f $@; exit 1; }
 
 # to here
 # A comma in an argument of $(call ...) would end it.

@@ -82,8 +82,8 @@ def ours(root, submissions, work, jobs=1):
     return time.perf_counter() - start, first
 
 
-def nbgraders(root, submission, name):
-    """Seconds of one submission in nbgrader's own way, with its own settings."""
+def nbgraders(root, submission, name, assignment="01-activations"):
+    """Seconds of one submission in nbgrader's own way, with its own settings; `name` is a folder's, for its work."""
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
@@ -94,13 +94,13 @@ def nbgraders(root, submission, name):
     config = Config()
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.db_url = f"sqlite:///{folder}/gradebook.db"
-    shutil.copytree(root / "solutions" / "01-activations", folder / "source" / "01-activations")
-    shutil.copytree(submission, folder / "submitted" / "s" / "01-activations")
+    shutil.copytree(root / "solutions" / assignment, folder / "source" / assignment)
+    shutil.copytree(submission, folder / "submitted" / "s" / assignment)
     with quiet_nbgrader():
 
         def convert(kind, student="*"):
             directory = CourseDirectory(config=config)
-            directory.assignment_id, directory.student_id = "01-activations", student
+            directory.assignment_id, directory.student_id = assignment, student
             kind(coursedir=directory, config=config).start()
 
         convert(GenerateAssignment)

@@ -1,6 +1,8 @@
 """The command `cs231n`: open the course, look at an environment or at one's progress, write, release and grade."""
 
 import argparse
+import errno
+import os
 import pathlib
 import sys
 
@@ -27,7 +29,17 @@ def main(argv=None):
         if getattr(error, "for_users", False):
             print(error, file=sys.stderr)
             return 1
+        if _is_full_disk(error):
+            what = " ".join(str(error).split())[:200]
+            print(f"The disk is full: make room, then give the same command again ({what}).", file=sys.stderr)
+            return 1
         raise
+
+
+def _is_full_disk(error):
+    """Does it say so? shutil and SQLite keep the text and not the number."""
+    reasons = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), "disk is full")
+    return any(reason in str(error) for reason in reasons)
 
 
 def _parser():

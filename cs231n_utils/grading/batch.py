@@ -26,7 +26,7 @@ from cs231n_utils.grading.incoming.submissions import find_submissions
 from cs231n_utils.grading.incoming.timestamps import handed_in_at, time_of
 from cs231n_utils.grading.outgoing import results as verdicts
 from cs231n_utils.grading.outgoing.feedback_zip import handed_in_as
-from cs231n_utils.grading.outgoing.gradebook import Book, Entry
+from cs231n_utils.grading.outgoing.gradebook import Book, Entry, GradebookGone
 from cs231n_utils.grading.outgoing.record import Recorder
 from cs231n_utils.grading.outgoing.results import Result, ResultStore
 from cs231n_utils.grading.outgoing.student_view import ShowHandedIn
@@ -205,7 +205,7 @@ class ClassGrading:
         Raises
         ------
         GradingError
-            If nothing can be graded at all; what is wrong with one submission never raises.
+            If nothing can be graded at all, or the gradebook is gone; what is wrong with one submission never raises.
         """
         submissions = find_submissions(paths, self.assignment)
         with only_writer(self.work), scratch_folder(self.work) as scratch:
@@ -285,6 +285,8 @@ class ClassGrading:
             # In submitted/ with its figures, as it came: nbgrader may grade it again from there.
             rebuilt, _ = ShowHandedIn().preprocess(checked.notebook, {})
             self.pool.submit(task, (result, nbformat.writes(rebuilt)))
+        except GradebookGone:
+            raise
         except Exception as error:
             return self.not_graded(submission.student, submission.name, [], error)
         return None
@@ -335,6 +337,8 @@ class ClassGrading:
         results = [result for result, _ in batch]
         try:
             self.recorder.write_results([entry for _, entry in batch], results)
+        except GradebookGone:
+            raise
         except Exception:
             # One of them is at fault: the others are written without it.
             for result, entry in batch:

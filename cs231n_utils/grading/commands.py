@@ -233,7 +233,9 @@ def report(assignment=None, output=None, names=False):
         results = StoredResults(config, name)
         folder = write_grades(work, name, results)
         (source,) = (root / "solutions" / name).glob("*.ipynb")
-        tallies.append(build.write_report(source, folder, name, results, names=names))
+        with progress("results") as shown:
+            shown.expect(2 * len(result_store(config, name).students()))
+            tallies.append(build.write_report(source, folder, name, results, names=names, tell=shown.step))
         print(*summary(tallies[-1]), "", f"page: {folder / build.PAGE}", "", sep="\n")
     if not assignment:
         print(f"course: {build.write_course_report(work / 'results', tallies)}")

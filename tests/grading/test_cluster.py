@@ -7,6 +7,7 @@ import threading
 import time
 
 import nbformat
+import numpy as np
 import pytest
 
 from cs231n_utils.grading.batch import ClassGrading
@@ -14,8 +15,10 @@ from cs231n_utils.grading.cluster import ClusterPool
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.outgoing.results import NOT_GRADED
 from cs231n_utils.grading.release import release
+from cs231n_utils.search import random_search
 from tests.grading import toy
 from tests.grading.running.boxes import needs_sandbox
+from tests.test_search import SPACE, noisy_objective
 
 distributed = pytest.importorskip("distributed")
 
@@ -76,6 +79,17 @@ def test_where_no_sandbox_holds_nobody_is_scored(cluster, handed_in, tmp_path):
     finally:
         pool.shutdown()
     assert {verdict for _, verdict in found.values()} == {NOT_GRADED}
+
+
+def test_a_search_takes_the_same_cluster(cluster):
+    """Dask's own executor, as in notebook 06, and the one of the grading."""
+    alone = random_search(noisy_objective, SPACE, 12, np.random.default_rng(1))
+    pool = ClusterPool(cluster.scheduler_address)
+    try:
+        for executor in (pool, pool.client.get_executor()):
+            assert random_search(noisy_objective, SPACE, 12, np.random.default_rng(1), executor) == alone
+    finally:
+        pool.shutdown()
 
 
 def kill_at_work(client, worker):

@@ -12,7 +12,7 @@ import pytest
 
 from cs231n_utils.grading.edition import find_secrets, make_edition, secrets_of
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.release import files_in
+from cs231n_utils.grading.release import assignment_names, files_in
 from tests import assignments
 
 ONE = "01-activations"
@@ -52,6 +52,12 @@ def test_nothing_secret_is_in_it(edition):
     hidden, solutions = secrets_of(assignments.ROOT)
     assert len(hidden) > 100 and len(solutions) > 30
     assert find_secrets(assignments.ROOT, edition) == []
+
+
+def test_an_edition_of_all_assignments_can_be_handed_out(tmp_path):
+    make_edition(assignments.ROOT, tmp_path / "students")
+    released = {path.name for path in (tmp_path / "students" / "assignments").iterdir()}
+    assert released == {*assignment_names(assignments.ROOT), "index.ipynb"}
 
 
 @pytest.mark.parametrize("name", ["README.md", "cs231n_utils/optim.py", "assignments/notes.txt"])

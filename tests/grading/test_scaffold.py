@@ -39,6 +39,54 @@ def course(tmp_path_factory):
     return root, run
 
 
+# A second answer, as CONTRIBUTING.md ("Adding an answer") has it added: what goes into which file.
+CELLS = '''\
+# %% answer column_spread id=column_spread
+def column_spread(x):
+    """The largest number of each column minus the smallest; x has shape (N, D), the result (D,)."""
+    ### BEGIN SOLUTION
+    return x.max(axis=0) - x.min(axis=0)
+    ### END SOLUTION
+
+# %% test column_spread 30 id=test_column_spread
+with check("column_spread") as case:
+    case.call("two columns by hand", np.array([[1.0, 5.0], [4.0, -1.0]]), expect=[3.0, 6.0])
+### BEGIN HIDDEN TESTS
+with check("column_spread", hidden=True) as case:
+    case.call("more rows than columns", np.random.default_rng(2).standard_normal((5, 3)))
+### END HIDDEN TESTS
+
+'''
+REFERENCE = """
+topic.answer("column_spread", lambda x: np.ptp(x, axis=0), returns=("out",), section="The size of a column")
+"""
+MISTAKES = '''\
+"""The spread of a column: known ways to get it wrong."""
+
+from cs231n_utils.topics.sizes_of_columns.answers import topic
+
+
+@topic.plain
+def column_spread(x):
+    return x.max(axis=0) - x.min(axis=0)
+
+
+topic.edit(
+    "column_spread",
+    "rows",
+    "This is the spread of each row; the largest and the smallest of a column lie along axis 0.",
+    ("max(axis=0)", "max(axis=1)"),
+    ("min(axis=0)", "min(axis=1)"),
+)
+topic.edit("column_spread", "turned", "Take the smallest from the largest, not the other way.", ("return ", "return -"))
+'''
+STYLES = {
+    "loops": "np.array([max(x[:, j]) - min(x[:, j]) for j in range(x.shape[1])])",
+    "einsum": "np.ptp(x, axis=0)",
+    "norm of each column": "np.sort(x, axis=0)[-1] - np.sort(x, axis=0)[0]",
+}
+
+
 def passed_in(report):
     assert not re.search(r"\d+ (failed|error|skipped)", report), report
     return int(re.search(r"(\d+) passed", report)[1])
@@ -97,3 +145,26 @@ def test_a_name_that_is_taken_is_refused_in_one_sentence(name, capsys, monkeypat
     error = capsys.readouterr().err.strip()
     assert "taken" in error and "\n" not in error
     assert not (ROOT / "solutions" / name).exists()
+
+
+def test_another_answer_is_added_to_a_notebook_that_is_there(course):
+    root, run = course
+    (path,) = (root / "solutions" / NAME).glob("*.ipynb")
+    topic, draft = root / "cs231n_utils" / "topics" / TOPIC, root / "draft.py"
+    run("tools.notebooks", "to-text", str(path), str(draft))
+    text = draft.read_text(encoding="utf-8").replace("test column_rms 80", "test column_rms 50")
+    place = text.index("# %% md id=sum-predict")
+    draft.write_text(text[:place] + CELLS + text[place:], encoding="utf-8")
+    run("tools.notebooks", "from-text", str(draft), str(path))
+    with (topic / "answers.py").open("a", encoding="utf-8") as file:
+        file.write(REFERENCE)
+    (topic / "misconceptions" / "column_spread.py").write_text(MISTAKES, encoding="utf-8")
+    styles = root / "tests" / "topics" / TOPIC / "right_answers.py"
+    text = styles.read_text(encoding="utf-8")
+    for style, result in STYLES.items():
+        source = f'column_spread="""\ndef column_spread(x):\n    return {result}\n""",'
+        text = text.replace(f'"{style}",', f'"{style}",\n        {source}')
+    styles.write_text(text, encoding="utf-8")
+    run("tools.notebooks", "run", str(path))
+    run("cs231n_utils.cli", "release", NAME)
+    assert passed_in(run("pytest", "-q", f"tests/topics/{TOPIC}")) >= 16

@@ -2,8 +2,9 @@
 
     python -m tests.hostile.kills [HOW OFTEN [SEED]]
 
-kill -9 goes to the whole command, to a process that judges or to a worker; at least every second time after the first
-result. In the end the gradebook must be that of the undisturbed run, with each score once, and nothing may be left.
+kill -9 goes to the whole command, to a process that judges, to a worker, or to a node of a Dask cluster that does the
+work; at least every second time after the first result. In the end the gradebook must be that of the undisturbed run,
+with each score once, and nothing may be left.
 """
 
 import contextlib
@@ -16,17 +17,21 @@ import sys
 import time
 from pathlib import Path
 
+from distributed import LocalCluster
+
 from tests.hostile.grading import course_copy, lasting, leftovers, processes
 from tests.sample_class import ASSIGNMENT, write_sample_class
 
-TARGETS = ("command", "judge", "worker")
+TARGETS = ("command", "judge", "worker", "node")
+NODES = 2
 STUDENTS = ("another-style", "changed-test", "known-mistake", "perfect", "renamed", "untouched", "warns")
 
 
-def command(root, handed_in, work):
+def command(root, handed_in, work, cluster=None):
+    address = cluster and cluster.scheduler_address
     code = (
         "import sys; from cs231n_utils.grading.commands import grade; "
-        f"sys.exit(grade({ASSIGNMENT!r}, [{str(handed_in)!r}], output={str(work)!r}, jobs=2))"
+        f"sys.exit(grade({ASSIGNMENT!r}, [{str(handed_in)!r}], output={str(work)!r}, jobs=2, cluster={address!r}))"
     )
     return subprocess.Popen(
         [sys.executable, "-c", code],
@@ -53,8 +58,20 @@ def descendants(pid):
         found |= {p: lines[p] for p in more}
 
 
-def victim(process, target):
+@contextlib.contextmanager
+def nodes(wanted):
+    """A Dask cluster on this machine, whose nodes are started again when they die; None if it is not wanted."""
+    if not wanted:
+        yield None
+        return
+    with LocalCluster(NODES, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1") as cluster:
+        yield cluster
+
+
+def victim(process, target, cluster):
     """A process to kill."""
+    if target == "node":
+        return random.choice([pid for nanny in cluster.workers.values() if (pid := nanny.pid)] or [process.pid])
     below = descendants(process.pid)
     if target == "command" or not below:
         return process.pid
@@ -78,22 +95,22 @@ def finished(work):
     return len(list((work / "results" / ASSIGNMENT / "students").glob("*.json")))
 
 
-def disturbed_run(root, handed_in, work, target, late):
+def disturbed_run(root, handed_in, work, target, late, cluster):
     """Starts a grading, kills something, and starts again until it ends well; True if there was a result before."""
-    process = command(root, handed_in, work)
+    process = command(root, handed_in, work, cluster)
     end = time.monotonic() + 120
     while late and not finished(work) and process.poll() is None and time.monotonic() < end:
         time.sleep(0.02)
     time.sleep(random.uniform(0, 1.5 if late else 6))
     had_results = finished(work) > 0
     with contextlib.suppress(ProcessLookupError):
-        os.kill(victim(process, target), signal.SIGKILL)
+        os.kill(victim(process, target, cluster), signal.SIGKILL)
     if target == "command":
         process.wait()
     for _ in range(3):
         if process.wait() == 0:
             break
-        process = command(root, handed_in, work)
+        process = command(root, handed_in, work, cluster)
     return had_results
 
 
@@ -113,8 +130,9 @@ def main(often=50, seed=0):
         old = processes() | leftovers()
         for count in range(often):
             work = root.parent / f"work-{count}"
-            target, late = TARGETS[count % len(TARGETS)], count % 4 != 3
-            with_results += disturbed_run(root, handed_in, work, target, late)
+            target, late = TARGETS[count % len(TARGETS)], count % 5 != 4
+            with nodes(target == "node") as cluster:
+                with_results += disturbed_run(root, handed_in, work, target, late, cluster)
             problems = []
             if rows(work) != wanted:
                 problems.append("another gradebook")

@@ -50,6 +50,14 @@ def test_nothing_is_forged_harmed_leaked_or_left_behind():
     assert not any(findings.found.values()), findings.table()
 
 
+def test_a_command_that_is_killed_and_given_again_leaves_the_same_gradebook():
+    """`python -m tests.hostile.kills` does so to judges, workers and nodes of a cluster, as often as is wanted."""
+    pytest.importorskip("distributed")
+    from tests.hostile import kills
+
+    assert kills.main(1) == 0
+
+
 @pytest.mark.parametrize("denial", DENIALS, ids=lambda denial: denial.name)
 def test_grading_refuses_if_one_denial_is_taken_away(denial):
     with pytest.raises(SandboxError) as refusal:

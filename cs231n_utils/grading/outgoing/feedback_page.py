@@ -112,8 +112,11 @@ def overview(notebook):
     items = []
     for cell in notebook.cells:
         points, score = about(cell).get("points") or 0, about(cell).get("score") or 0
-        if is_check(cell) and score < points:
-            message = "".join(": " + text.splitlines()[0] for text in messages_of(cell)[-1:] if text.strip())
+        read = about(cell).get("score") is not None or is_check(cell)
+        if about(cell).get("grade") and read and score < points:
+            # What is wrong, and the mistake that explains it; the rest stands under the check.
+            lines = [line for text in messages_of(cell)[-1:] for line in text.splitlines()[:2]]
+            message = f": {' '.join(lines)}" if is_check(cell) and lines else ""
             items.append(
                 f'<li><a href="#{html.escape(about(cell)["grade_id"])}">{html.escape(name_of(cell))}</a>: '
                 f"{score:g} of {points:g}{html.escape(message)}</li>"
@@ -124,8 +127,9 @@ def overview(notebook):
 
 
 def name_of(cell):
-    """The answer that a check is about: what its output begins with, or its grade id."""
-    return TEST_NAME.sub("", about(cell)["grade_id"])
+    """The answer that a question is about, by its grade id, and which part of it if several checks share it."""
+    answer, _, part = TEST_NAME.sub("", about(cell)["grade_id"]).partition("__")
+    return answer + (f", {part.replace('_', ' ')}" if part else "")
 
 
 def shown(cell, ours):
@@ -156,7 +160,7 @@ def marks(cell):
         points = (
             "a teacher will read it" if score is None else f"{score:g} of {about(cell).get('points') or 0:g} points"
         )
-        parts.append(f'<p class="points">{points}</p>')
+        parts.append(f'<p class="points" id="{html.escape(about(cell)["grade_id"])}">{points}</p>')
     comment = about(cell).get("comment")
     if comment:
         parts.append(f'<section class="comment"><h3>Comment</h3>{student_text(comment)}</section>')
@@ -170,7 +174,7 @@ def check(cell):
     name, identifier = html.escape(name_of(cell)), html.escape(about(cell)["grade_id"])
     texts = [ANSI.sub("", o.text) for o in cell.outputs if o.output_type == "stream"]
     lines = "".join(texts)[:LONGEST_OUTPUT].splitlines()
-    lines = lines[1:] if lines and lines[0].strip() == name_of(cell) else lines
+    lines = lines[1:] if lines and lines[0].strip() == name_of(cell).partition(",")[0] else lines
     message = "".join(f'<p class="message">{html.escape(text)}</p>' for text in messages_of(cell))
     return [
         f'<section class="check {kind}" id="{identifier}">',

@@ -27,6 +27,10 @@ PATIENCE, PAUSE = 180.0, 1.0
 ONE_WRITER = int.from_bytes(b"cs231n", "big")
 
 
+class GradebookGone(GradingError):
+    """The gradebook stayed locked or away for as long as grading waits: nobody can be graded now."""
+
+
 @dataclasses.dataclass
 class Entry:
     """What is to be written about one submission.
@@ -66,8 +70,10 @@ def patient(method):
 
     Raises
     ------
+    GradebookGone
+        If that takes too long.
     GradingError
-        If that takes too long, or if waiting would not help: the disk is full, for instance.
+        If waiting would not help: the disk is full, for instance.
     """
 
     @functools.wraps(method)
@@ -78,8 +84,13 @@ def patient(method):
                 return method(self, *args)
             except DBAPIError as error:
                 self.start_over()
-                if not may_pass(error) or time.monotonic() > end:
+                if not may_pass(error):
                     raise GradingError(f"The gradebook cannot be used: {reason(error)}") from error
+                if time.monotonic() > end:
+                    raise GradebookGone(
+                        f"The gradebook has been locked or away for {PATIENCE:.0f} s ({reason(error)}). What was "
+                        "graded is kept: give the same command again when it is back."
+                    ) from error
                 time.sleep(PAUSE)
 
     return waiting
@@ -87,7 +98,8 @@ def patient(method):
 
 def may_pass(error):
     """Is this the kind of failure that ends by itself: a lock, or a server that is being started again?"""
-    return isinstance(error, (OperationalError, InterfaceError)) and "full" not in reason(error).lower()
+    full = any(sign in reason(error).lower() for sign in ("full", "no space left", "quota"))
+    return isinstance(error, (OperationalError, InterfaceError)) and not full
 
 
 def reason(error):

@@ -78,6 +78,26 @@ def test_each_check_has_its_name_lines_points_and_message():
     assert "Test cell" not in page
 
 
+def test_all_points_that_were_lost_stand_at_the_top_with_links_and_what_waits_does_not():
+    check = check_cell(ename="CheckFailed", evalue="relu, a batch: wrong.\nThe mask is reversed.\nMore.")
+    check.metadata["nbgrader"]["grade_id"] = "test_relu__large_values"
+    essays = []
+    for name, score in (("empty", 0.0), ("read", 4.0), ("waits", None), ("full", 8.0)):
+        about = {"grade": True, "solution": True, "grade_id": name, "points": 8, "score": score}
+        essays.append(new_markdown_cell("Because.", id=name, metadata={"nbgrader": about}))
+    page = feedback_page(new_notebook(cells=[check, *essays]), "01")
+    (overview,) = re.findall(r"Where points were lost.*?</ul>", page, flags=re.S)
+    items = re.findall(r'<li><a href="#(.*?)">(.*?)</a>: (.*?)</li>', overview)
+    assert items == [
+        ("test_relu__large_values", "relu, large values", "2 of 5: relu, a batch: wrong. The mask is reversed."),
+        ("empty", "empty", "0 of 8"),
+        ("read", "read", "4 of 8"),
+    ]
+    assert all(f'id="{name}"' in page for name, _, _ in items)
+    # The answer's name stands once, though its check prints it, too.
+    assert "<h3>relu, large values<span" in page and "<pre>relu\n" not in page
+
+
 def test_an_error_of_any_length_leaves_the_page_short():
     page = feedback_page(new_notebook(cells=[check_cell(ename="E", evalue="x" * 10**6)]), "01")
     assert len(page) < 20_000 + 2 * MESSAGE

@@ -135,6 +135,19 @@ def test_a_mistake_that_the_topic_has_lost_keeps_its_name():
     assert "long-gone" in page
 
 
+def test_an_answer_with_two_checks_has_two_places_and_its_mistake_is_counted_once():
+    results = [result("a", found(known=[["fixed-3"]]))]
+    (one,) = results
+    one.questions["test_power__large_values"] = [0.0, 2.0]
+    one.checks.append("test_power__large_values")
+    one.findings["test_power__large_values"] = one.findings["test_power"]
+    page, tally = page_of(results)
+    assert [n for n, _, _ in tally.most_frequent()] == [1]
+    anchors = re.findall(r'<h3 id="([^"]+)">', page)
+    assert len(set(anchors)) == len(anchors) == 2
+    assert "power, large values" in plain(page) and all(f'href="#{anchor}"' in page for anchor in anchors)
+
+
 def test_the_page_shows_mistakes_with_the_shortest_lines_and_groups_the_others():
     said = plain(page_of(CLASS)[0])
     assert "4 students: The power is 3 or 4; it must be 2." in said

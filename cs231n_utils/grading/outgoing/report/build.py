@@ -17,7 +17,7 @@ __all__ = ["PAGE", "write_course_report", "write_report"]
 PAGE = "report.html"
 
 
-def write_report(source, folder, assignment, results, names=False):
+def write_report(source, folder, assignment, results, names=False, tell=lambda: None):
     """Writes the page on an assignment; returns its `Tally`.
 
     Parameters
@@ -32,6 +32,8 @@ def write_report(source, folder, assignment, results, names=False):
         Gone through twice.
     names : bool
         Whether to say who wrote nearly the same.
+    tell : callable
+        Called after each result, in both rounds.
     """
     notebook = json.loads(Path(source).read_text(encoding="utf-8"))
     topic = topic_of(assignment)
@@ -39,10 +41,12 @@ def write_report(source, folder, assignment, results, names=False):
     for result in results:
         tally.add(result)
         alike.note(result)
+        tell()
     examples = Examples(tally)
     for result in results:
         examples.add(result)
         alike.collect(result)
+        tell()
     page = report_page(tally, examples, alike.pairs(), Lessons(notebook), names)
     write_atomically(Path(folder) / PAGE, page)
     return tally

@@ -59,7 +59,7 @@ def hardest(tally, most=3):
     for check in sorted(checks, key=lambda check: check.outcomes[RIGHT] / check.put_to)[:most]:
         yield [
             cell(text(tally.assignment), "name"),
-            cell(code(check.answer)),
+            cell(code(check.title)),
             cell(figures.outcome_bar(check.outcomes, check.put_to)),
             count(check.outcomes[RIGHT]),
             count(check.put_to),
@@ -69,7 +69,7 @@ def hardest(tally, most=3):
 def frequent(tallies, most=10):
     found = [(n, tally, check, mistake) for tally in tallies for n, check, mistake in tally.most_frequent(most)]
     rows = [
-        [count(n), cell(text(t.assignment), "name"), cell(code(check.answer)), cell(text(t.sentence(check, mistake)))]
+        [count(n), cell(text(t.assignment), "name"), cell(code(check.title)), cell(text(t.sentence(check, mistake)))]
         for n, t, check, mistake in sorted(found, key=lambda entry: -entry[0])[:most]
     ]
     return table(["#students", "assignment", "answer", "mistake"], rows) if rows else []

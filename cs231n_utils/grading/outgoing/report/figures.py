@@ -13,7 +13,7 @@ COLORS = {
     "unwritten": "#c3c9d4",
 }
 BINS = 20
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 760, 230, 44, 40, 14
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 760, 230, 44, 16, 40, 14
 
 
 def svg(width, height, title, parts, kind=""):
@@ -54,11 +54,11 @@ def histogram(scores, maximum, median):
         bins[min(BINS - 1, int(BINS * max(score, 0) / (maximum or 1)))] += count
     step = nice_step(max(bins))
     top = max(step, -(-max(bins) // step) * step)
-    width, height = WIDTH - LEFT - 10, HEIGHT - BOTTOM - TOP
+    width, height = WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - TOP
     parts = []
     for value in range(0, top + 1, step):
         y = TOP + height * (1 - value / top)
-        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - 10}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>')
+        parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>')
         parts.append(label(LEFT - 6, y + 4, value, "end"))
     for number, count in enumerate(bins):
         tall = height * count / top

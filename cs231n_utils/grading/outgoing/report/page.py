@@ -129,7 +129,7 @@ def code(name):
 
 
 def link(check):
-    return f'<a href="#{anchor("answer " + check.answer)}">{code(check.answer)}</a>'
+    return f'<a href="#{anchor("answer " + check.title)}">{code(check.title)}</a>'
 
 
 def students(value):
@@ -153,7 +153,7 @@ def answers(tally):
     kinds = [kind for kind in OUTCOMES if kind != PARTLY or any(check.outcomes[PARTLY] for check in checks)]
     rows = [
         [
-            cell(link(check) if check.missed() else code(check.answer)),
+            cell(link(check) if check.missed() else code(check.title)),
             cell(figures.outcome_bar({kind: check.outcomes[kind] for kind in kinds}, check.put_to)),
             *(count(check.outcomes[kind]) for kind in kinds),
         ]
@@ -191,7 +191,7 @@ def known(tally, examples, lessons):
     for check in tally.checks.values():
         if not check.missed():
             continue
-        body.append(f'<h3 id="{anchor("answer " + check.answer)}">{code(check.answer)}</h3>')
+        body.append(f'<h3 id="{anchor("answer " + check.title)}">{code(check.title)}</h3>')
         body.append(f'<p class="quiet">{outcome_line(check)}</p>')
         shown = check.known.most_common(MOST_MISTAKES)
         for mistake, n in shown:
@@ -261,7 +261,7 @@ def unnamed(tally, examples):
 
 def group_block(tally, check, kind, lines):
     where = f" Wrong in: {', '.join(map(text, kind.failed[:6]))}." if kind.failed else ""
-    head = f"<b>{students(kind.count)}:</b> {code(check.answer)}, {text(kind.outcome)}.{where}"
+    head = f"<b>{students(kind.count)}:</b> {code(check.title)}, {text(kind.outcome)}.{where}"
     body = [f'<div class="mistake unnamed"><p>{head}</p>']
     if kind.message:
         body.append(f'<p class="quiet">One was told: {text(kind.message)}</p>')
@@ -280,8 +280,8 @@ def same_for_all(tally):
         return []
     checks = tally.checks.values()
     lists = {
-        "Everybody passes": [code(c.answer) for c in checks if c.put_to and c.outcomes[RIGHT] == c.put_to],
-        "Nobody passes": [code(c.answer) for c in checks if c.put_to and not c.outcomes[RIGHT]],
+        "Everybody passes": [code(c.title) for c in checks if c.put_to and c.outcomes[RIGHT] == c.put_to],
+        "Nobody passes": [code(c.title) for c in checks if c.put_to and not c.outcomes[RIGHT]],
         "Cases that everybody passes, also those who fail the rest": cases(checks, "passed_by_all"),
         "Cases that nobody passes": cases(checks, "passed_by_none"),
     }
@@ -293,8 +293,8 @@ def same_for_all(tally):
 
 
 def cases(checks, method):
-    labels = {check.answer: getattr(check, method)() for check in checks}
-    return [f"{code(answer)}: {'; '.join(map(text, found))}" for answer, found in labels.items() if found]
+    labels = {check.title: getattr(check, method)() for check in checks}
+    return [f"{code(title)}: {'; '.join(map(text, found))}" for title, found in labels.items() if found]
 
 
 def people(tally):

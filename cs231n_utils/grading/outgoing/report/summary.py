@@ -38,10 +38,10 @@ def summary(tally):
         yield from ["No check failed."] if tally.graded else []
         return
     yield ""
-    width = max((len(check.answer) for check in missed), default=0)
+    width = max((len(check.title) for check in missed), default=0)
     for check in missed[:MOST_CHECKS]:
         rest = f", {check.outcomes[UNWRITTEN]} unwritten" if check.outcomes[UNWRITTEN] else ""
-        yield f"  {check.answer:<{width}}  {check.missed():>4} of {check.put_to} failed it{rest}"
+        yield f"  {check.title:<{width}}  {check.missed():>4} of {check.put_to} failed it{rest}"
     if len(missed) > MOST_CHECKS:
         yield f"  and {len(missed) - MOST_CHECKS} other answers"
     if not missed:
@@ -50,7 +50,7 @@ def summary(tally):
     if mistakes:
         yield ""
     for count, check, mistake in mistakes:
-        yield f"  {count:>4}  {check.answer}: {tally.sentence(check, mistake)}"
+        yield f"  {count:>4}  {check.title}: {tally.sentence(check, mistake)}"
     unnamed = sum(kind.count for check in tally.checks.values() for kind in check.unnamed.values())
     if unnamed:
         yield ""

@@ -117,6 +117,12 @@ class CheckTally:
         return mistakes or [unnamed_key(finding, result.messages.get(self.name, ""))]
 
     @property
+    def title(self):
+        """The answer, and which part of it is checked if it has several checks."""
+        part = self.name.partition("__")[2].replace("_", " ")
+        return self.answer.partition("__")[0] + (f", {part}" if part else "")
+
+    @property
     def put_to(self):
         """How many were put to the check."""
         return self.outcomes.total()
@@ -210,9 +216,15 @@ class Tally:
         return mistake_sentence(self.topic, check, mistake)
 
     def most_frequent(self, most=10):
-        """(count, CheckTally, mistake) of the most frequent known mistakes."""
+        """(count, CheckTally, mistake) of the most frequent known mistakes.
+
+        A mistake that several checks of an answer find stands there once, for the check that finds it most often.
+        """
         found = [(n, check, mistake) for check in self.checks.values() for mistake, n in check.known.items()]
-        return sorted(found, key=lambda entry: -entry[0])[:most]
+        once = {}
+        for n, check, mistake in sorted(found, key=lambda entry: -entry[0]):
+            once.setdefault((check.answer, mistake), (n, check, mistake))
+        return list(once.values())[:most]
 
 
 def known_of(topic):
