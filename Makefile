@@ -47,9 +47,10 @@ test: $(VENV)/.dev
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
 
-# docs/API.md, the table in README.md and the stored output of the index are counted and collected from what is there.
+# docs/API.md, the map, the table in README.md and the stored output of the index are counted and collected from what is there.
 docs: $(VENV)/.dev
 	$(BIN)/python -m tools.make_api_page
+	$(BIN)/python -m tools.course_map
 	$(ONE_THREAD) $(BIN)/python -m tools.assignment_table
 	$(BIN)/python -m tools.notebooks run solutions/index.ipynb
 
