@@ -1,4 +1,4 @@
-"""Write solutions/map.ipynb, and say what does not fit between the ideas of the course and its notebooks.
+"""Write solutions/map.ipynb and its picture; say what does not fit between the ideas and the notebooks.
 
 python -m tools.course_map           write the map; exit status 1 if something does not fit
 python -m tools.course_map 09-...    print tables for the answers of an assignment that are in no idea yet,
@@ -14,14 +14,6 @@ import nbformat
 from cs231n_utils.grading import course_map
 from cs231n_utils.grading.concepts import problems, read_assignment, read_course
 from tests import assignments
-
-MAP = assignments.ROOT / "solutions" / course_map.NAME
-
-
-def write_map():
-    """Writes the map; returns the sentences about what does not fit."""
-    nbformat.write(course_map.make_map(assignments.ROOT, assignments.NAMES), MAP)
-    return problems(read_course(assignments.ROOT, assignments.NAMES))
 
 
 def tables(assignment):
@@ -57,8 +49,10 @@ def main(args=None):
     if name:
         print(tables(read_assignment(assignments.ROOT, name)))
         return 0
-    found = write_map()
-    print("\n".join(found), file=sys.stderr)
+    course_map.write_map(assignments.ROOT, assignments.NAMES, assignments.ROOT / "solutions")
+    found = problems(read_course(assignments.ROOT, assignments.NAMES))
+    for sentence in found:
+        print(sentence, file=sys.stderr)
     return int(bool(found))
 
 

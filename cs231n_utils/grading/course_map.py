@@ -1,16 +1,17 @@
 """The map of the course as a notebook of text: each idea with links to where it is taught, asked and shown.
 
-`make docs` writes solutions/map.ipynb from the files concepts.toml; a release writes one of the assignments in it.
+`make docs` writes it beside the index of solutions/, from the files concepts.toml; a release writes one of its own
+assignments. The picture of what builds on what is a file of its own: JupyterLab draws no SVG that a cell carries.
 """
 
-import base64
+from pathlib import Path
 
 import nbformat
 
 from cs231n_utils.grading.concepts import read_course
 from cs231n_utils.grading.prerequisites import draw, needed_assignments, shortest
 
-__all__ = ["NAME", "make_map", "map_of"]
+__all__ = ["NAME", "PICTURE", "map_of", "mapped", "write_map"]
 
 NAME = "map.ipynb"
 PICTURE = "prerequisites.svg"
@@ -30,17 +31,22 @@ An arrow leads from an assignment to one that uses its ideas. Arrows that follow
 done what the arrows into an assignment come from, and what those come from in turn, has all that it uses."""
 
 
-def make_map(root, names):
-    """The map of the assignments `names` of the course folder `root`, as a notebook of Markdown cells."""
-    return map_of([a for a in read_course(root, names) if a.concepts])
+def mapped(root, names):
+    """Those of the assignments `names` of the course folder `root` that have ideas, as a list of `Assignment`."""
+    return [assignment for assignment in read_course(root, names) if assignment.concepts]
+
+
+def write_map(root, names, folder):
+    """Writes the map of the assignments `names` of the course folder `root`, and its picture, to a folder."""
+    course = mapped(root, names)
+    nbformat.write(map_of(course), Path(folder) / NAME)
+    (Path(folder) / PICTURE).write_text(draw(course), encoding="utf-8")
 
 
 def map_of(course):
     """The map of a list of `Assignment` that have ideas, as a notebook."""
     home = {concept.slug: (concept, assignment) for assignment in course for concept in assignment.concepts}
-    cells = [text_cell("title", OPENING)]
-    if course:
-        cells.append(graph_cell(course))
+    cells = [text_cell("title", OPENING), graph_cell(course)]
     for assignment in course:
         rows = [row(concept, assignment, home) for concept in assignment.concepts]
         table = ["| idea | taught | asked | shown |", "| :-- | :-- | :-- | :-- |", *rows]
@@ -49,24 +55,19 @@ def map_of(course):
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
-def text_cell(cell_id, source, **more):
-    return nbformat.v4.new_markdown_cell(source, id=cell_id, **more)
+def text_cell(cell_id, source):
+    return nbformat.v4.new_markdown_cell(source, id=cell_id)
 
 
 def graph_cell(course):
-    """The picture of the prerequisites, which the cell carries with it; its alt text says the same in words."""
+    """The picture of the prerequisites; its alt text says the same in words."""
     graph = shortest(needed_assignments(course))
     words = "; ".join(
         f"{name[:2]} builds on {' and '.join(need[:2] for need in sorted(needs))}"
         for name, needs in graph.items()
         if needs
     )
-    picture = base64.b64encode(draw(course).encode()).decode()
-    return text_cell(
-        "prerequisites",
-        f"{GRAPH}\n\n![{words or 'No assignment builds on another.'}](attachment:{PICTURE})",
-        attachments={PICTURE: {"image/svg+xml": picture}},
-    )
+    return text_cell("prerequisites", f"{GRAPH}\n\n![{words or 'No assignment builds on another.'}]({PICTURE})")
 
 
 def row(concept, assignment, home):
@@ -81,7 +82,7 @@ def row(concept, assignment, home):
 
 
 def in_words(answer):
-    return "a question in words" if answer == "judgement" else f"`{answer}`"
+    return "a question in words" if answer == "judgement" else answer
 
 
 def link(text, assignment, cell):

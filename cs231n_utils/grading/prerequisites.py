@@ -41,7 +41,7 @@ def draw(course):
     """The graph of a course's assignments, as the text of an SVG picture; an arrow goes from what is needed."""
     graph = shortest(needed_assignments(course))
     rows = ordered(graph)
-    widest = max(len(row) for row in rows)
+    widest = max((len(row) for row in rows), default=1)
     width = widest * (BOX_WIDTH + ACROSS) - ACROSS + 2 * MARGIN
     height = len(rows) * (BOX_HEIGHT + DOWN) - DOWN + 2 * MARGIN
     place = {}

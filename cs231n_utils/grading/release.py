@@ -110,14 +110,14 @@ def generate_assignment(config, name):
 
 
 def copy_files_beside(source, target, names):
-    """Copies the files that stand beside the assignments, notebooks without their outputs."""
+    """Copies the files that stand beside the assignments, notebooks without their outputs; draws the map anew."""
     for path in sorted(source.iterdir()):
-        if path.is_dir() or path.name.startswith(".") or path.name in IGNORED:
+        if path.is_dir() or path.name.startswith(".") or path.name in IGNORED | {course_map.PICTURE}:
+            continue
+        if path.name == course_map.NAME:
+            course_map.write_map(source.parent, names, target)
             continue
         if path.suffix == ".ipynb":
-            if path.name == course_map.NAME:
-                nbformat.write(course_map.make_map(source.parent, names), target / path.name)
-                continue
             notebook = strip_volatile_metadata(nbformat.read(path, as_version=4))
             for cell in notebook.cells:
                 if cell.cell_type == "code":
