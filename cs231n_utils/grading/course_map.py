@@ -24,7 +24,7 @@ OPENING = """# Map of the course
 Every idea of the course, and where to find it: the heading under which it is **taught**, the answer or question that
 **asks** it, the figure or table that **shows** it, and the ideas to know before. All of them are links.
 
-Search this page with Ctrl+F. The [index](index.ipynb) lists the assignments and how far you are."""
+Search this page with Ctrl+F. The [index](index.ipynb) lists the assignments."""
 GRAPH = """## What builds on what
 
 An arrow leads from an assignment to one that uses its ideas. Arrows that follow from others are left out: whoever has

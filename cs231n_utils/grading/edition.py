@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -32,7 +33,7 @@ SOLUTION = re.compile(r"BEGIN SOLUTION[^\n]*\n(.*?)[^\n]*END SOLUTION", re.DOTAL
 # Shorter lines ("else:", "]") say nothing, and occur everywhere.
 TELLING = 12
 # Files that are not text hold no test.
-BINARY = {".npz", ".pt", ".png"}
+BINARY = {".npz", ".pt", ".png", ".ttf"}
 # Zips know no time before this; a fixed one makes equal editions equal files.
 STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -161,9 +162,21 @@ def secrets_of(root):
 
 
 def text_in(path):
-    """The text of a file; of a notebook, the texts of its cells and outputs."""
+    """The text of a file; of a notebook, the texts of its cells and outputs; of a page, what it shows."""
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        return shown_in(text)
     return "\n".join(strings(json.loads(text))) if path.suffix == ".ipynb" else text
+
+
+def shown_in(page):
+    """The text of an HTML page, without its markup."""
+    pieces = []
+    parser = HTMLParser()
+    parser.handle_data = pieces.append
+    parser.feed(page)
+    parser.close()
+    return "".join(pieces)
 
 
 def strings(value):
