@@ -1,4 +1,4 @@
-"""The website: it builds without a warning, gives nothing away, every link leads somewhere, and it reads well offline."""
+"""The website: it builds without a warning, gives nothing away, its links lead somewhere, and it reads well offline."""
 
 import re
 from html.parser import HTMLParser
