@@ -20,6 +20,7 @@ PAGES = [
     "index.html",
     "map.html",
     "docs/API.html",
+    "docs/reference/optim.html",
     "docs/instructors.html",
     "01-activations/activations.html",
     "04-batch-normalization/batch_normalization.html",

@@ -16,9 +16,11 @@ from cs231n_utils.grading.course_map import NAME as MAP
 from cs231n_utils.grading.course_map import PICTURE
 from cs231n_utils.grading.release import assignment_names, listing
 from tools.website.links import rewritten
+from tools.website.reference import linked, reference_pages
 
 __all__ = ["write_pages"]
 
+API = "docs/API.md"
 GUIDES = {
     "Students": {"How to work": "docs/students.md"},
     "Instructors": {
@@ -28,7 +30,7 @@ GUIDES = {
         "Large classes": "docs/scale.md",
         "Security": "docs/security.md",
     },
-    "Package": {"API": "docs/API.md", "Speed": "benchmarks/RESULTS.md", "Contributing": "CONTRIBUTING.md"},
+    "Package": {"API": API, "Speed": "benchmarks/RESULTS.md", "Contributing": "CONTRIBUTING.md"},
 }
 OPENING = """# Training neural networks
 
@@ -53,7 +55,8 @@ def write_pages(root, target):
     """Writes the sources of the site of the course folder `root` into the new folder `target`."""
     root, target = Path(root), Path(target)
     notebooks = {name: next((root / "assignments" / name).glob("*.ipynb")) for name in assignment_names(root)}
-    pages = addresses(root, notebooks)
+    reference = reference_pages(root)
+    pages = addresses(notebooks) | {source: address for source, (address, _) in reference.items()}
     for name, path in notebooks.items():
         solution = nbformat.read(root / "solutions" / name / path.name, as_version=4)
         page = reading_copy(nbformat.read(path, as_version=4), solution, target / name)
@@ -61,11 +64,14 @@ def write_pages(root, target):
     save(nbformat.read(root / "assignments" / MAP, as_version=4), f"assignments/{MAP}", pages, target)
     shutil.copyfile(root / "assignments" / PICTURE, target / PICTURE)
     for guide in (guide for guides in GUIDES.values() for guide in guides.values()):
-        write(target / guide, rewritten((root / guide).read_text(encoding="utf-8"), guide, pages))
-    write(target / "index.md", home(root, list(notebooks), pages))
+        text = rewritten((root / guide).read_text(encoding="utf-8"), guide, pages)
+        write(target / guide, linked(text) if guide == API else text)
+    for address, text in reference.values():
+        write(target / address.replace(".html", ".md"), text)
+    write(target / "index.md", home(root, list(notebooks), pages, [address for address, _ in reference.values()]))
 
 
-def addresses(root, notebooks):
+def addresses(notebooks):
     """The site's pages: `{place in the repository: address in the site}`."""
     pages = {"README.md": "index.html", "assignments/index.ipynb": "index.html", f"assignments/{MAP}": "map.html"}
     for name, path in notebooks.items():
@@ -134,7 +140,7 @@ def fold(cell):
 # ---- The first page ------------------------------------------------------------------------------------------------
 
 
-def home(root, names, pages):
+def home(root, names, pages, reference):
     """The first page: what this is, the assignments, and the list of all pages for the sidebar."""
     text = OPENING + "\n" + listing(root / "assignments", names).replace("](", "](assignments/") + "\n" + CLOSING
     text = rewritten(text.replace("(map.ipynb)", f"(assignments/{MAP})"), "README.md", pages)
@@ -142,7 +148,8 @@ def home(root, names, pages):
     text += toctree("Assignments", {"Map of the course": "map"} | titles)
     for caption, guides in GUIDES.items():
         text += toctree(caption, {title: guide.removesuffix(".md") for title, guide in guides.items()})
-    return text
+    modules = {Path(address).stem: address.removesuffix(".html") for address in reference}
+    return text + toctree("Reference", modules)
 
 
 def toctree(caption, entries):
