@@ -7,7 +7,9 @@ import textwrap
 __all__ = ["draw", "needed_assignments", "shortest"]
 
 BOX_WIDTH, BOX_HEIGHT = 186, 46
-ACROSS, DOWN = 22, 42
+GAP_WIDTH = 8
+ACROSS, DOWN = 22, 46
+SWEEPS = 4
 LONGEST_LINE = 25
 MARGIN = 12
 
@@ -40,35 +42,77 @@ def all_needed(needed, name):
 def draw(course):
     """The graph of a course's assignments, as the text of an SVG picture; an arrow goes from what is needed."""
     graph = shortest(needed_assignments(course))
-    rows = ordered(graph)
-    widest = max((len(row) for row in rows), default=1)
-    width = widest * (BOX_WIDTH + ACROSS) - ACROSS + 2 * MARGIN
+    rows, chains = layers(graph)
+    widest = max((width_of(row) for row in rows), default=BOX_WIDTH)
+    width = widest + 2 * MARGIN
     height = len(rows) * (BOX_HEIGHT + DOWN) - DOWN + 2 * MARGIN
-    place = {}
-    for i, row in enumerate(rows):
-        left = (width - len(row) * (BOX_WIDTH + ACROSS) + ACROSS) / 2
-        for j, name in enumerate(row):
-            place[name] = left + j * (BOX_WIDTH + ACROSS), MARGIN + i * (BOX_HEIGHT + DOWN)
-    arrows = [arrow(place[need], place[name]) for name in graph for need in sorted(graph[name])]
-    boxes = [box(place[a.name], f"{a.name[:2]} {a.title}") for a in course]
+    middles = {spot: x + width / 2 for row in rows for spot, x in spread(row).items()}
+    top = {spot: MARGIN + i * (BOX_HEIGHT + DOWN) for i, row in enumerate(rows) for spot in row}
+    arrows = [arrow([(middles[spot], top[spot]) for spot in chain]) for chain in chains]
+    boxes = [box(middles[a.name], top[a.name], f"{a.name[:2]} {a.title}") for a in course]
     return "\n".join([head(width, height), *arrows, *boxes, "</svg>\n"])
 
 
-def ordered(graph):
-    """The names in rows, each below all that it needs, and near to them from left to right."""
+# ---- Where everything stands: rows, and in each row an order with few crossings ------------------------------------
+
+
+def layers(graph):
+    """The names in rows, each below all that it needs, and the way of each arrow from row to row.
+
+    Where an arrow passes by a row, a gap is left for it: a spot that is a tuple.
+    """
     level = {}
     for name in graph:  # what is needed comes first in a course
         level[name] = max((level[need] + 1 for need in graph[name]), default=0)
-    rows = [[name for name in graph if level[name] == i] for i in range(max(level.values(), default=0) + 1)]
-    for above, row in itertools.pairwise(rows):
-        spot = {name: (i + 0.5) / len(above) for i, name in enumerate(above)}
+    rows = [[name for name in graph if level[name] == i] for i in range(max(level.values(), default=-1) + 1)]
+    chains = []
+    for name in graph:
+        for need in sorted(graph[name]):
+            gaps = {i: (need, name, i) for i in range(level[need] + 1, level[name])}
+            for i, gap in gaps.items():
+                rows[i].append(gap)
+            chains.append([need, *gaps.values(), name])
+    untangle(rows, [link for chain in chains for link in itertools.pairwise(chain)])
+    return rows, chains
 
-        def middle(name, spot=spot):
-            spots = [spot[need] for need in graph[name] if need in spot]
-            return sum(spots) / len(spots)
 
-        row.sort(key=middle)
-    return rows
+def untangle(rows, links):
+    """Sorts each row, in place, by where its neighbours stand; down and up a few times."""
+    above, below = {}, {}
+    for high, low in links:
+        above.setdefault(low, []).append(high)
+        below.setdefault(high, []).append(low)
+    for _ in range(SWEEPS):
+        for neighbours, order in ((above, rows), (below, rows[::-1])):
+            for fixed, row in itertools.pairwise(order):
+                middles = spread(fixed)
+                own = spread(row)
+                wanted = {
+                    spot: sum(middles[n] for n in neighbours[spot]) / len(neighbours[spot])
+                    for spot in row
+                    if spot in neighbours
+                }
+                row.sort(key=lambda spot, wanted=wanted, own=own: wanted.get(spot, own[spot]))
+
+
+def spread(row):
+    """Where the middle of each spot of a row stands, from the middle of the picture."""
+    middles, x = {}, -width_of(row) / 2
+    for spot in row:
+        middles[spot] = x + spot_width(spot) / 2
+        x += spot_width(spot) + ACROSS
+    return middles
+
+
+def width_of(row):
+    return sum(spot_width(spot) + ACROSS for spot in row) - ACROSS
+
+
+def spot_width(spot):
+    return GAP_WIDTH if isinstance(spot, tuple) else BOX_WIDTH
+
+
+# ---- What is drawn -------------------------------------------------------------------------------------------------
 
 
 def head(width, height):
@@ -81,26 +125,22 @@ def head(width, height):
     )
 
 
-def arrow(start, end):
-    """A curve from the lower edge of one box to the upper edge of another."""
-    x0, y0 = start[0] + BOX_WIDTH / 2, start[1] + BOX_HEIGHT
-    x1, y1 = end[0] + BOX_WIDTH / 2, end[1]
-    bend = DOWN / 2
-    return (
-        f'<path d="M{x0:g} {y0:g}C{x0:g} {y0 + bend:g} {x1:g} {y1 - bend:g} {x1:g} {y1:g}" '
-        'fill="none" stroke="#5a6b7b" stroke-width="1.3" marker-end="url(#tip)"/>'
-    )
+def arrow(way):
+    """A curve from the lower edge of a way's first spot to the upper edge of its last, through the gaps between."""
+    path = f"M{way[0][0]:g} {way[0][1] + BOX_HEIGHT:g}"
+    for (x0, y0), (x1, y1) in itertools.pairwise(way):
+        start, bend = y0 + BOX_HEIGHT, DOWN / 2
+        path += f"L{x0:g} {start:g}C{x0:g} {start + bend:g} {x1:g} {y1 - bend:g} {x1:g} {y1:g}"
+    return f'<path d="{path}" fill="none" stroke="#5a6b7b" stroke-width="1.3" marker-end="url(#tip)"/>'
 
 
-def box(corner, text):
-    x, y = corner
+def box(middle, y, text):
     lines = textwrap.wrap(text, LONGEST_LINE)
-    middle = y + BOX_HEIGHT / 2 + 4.5
+    first = y + BOX_HEIGHT / 2 + 4.5 - 8 * (len(lines) - 1)
     words = "".join(
-        f'<tspan x="{x + BOX_WIDTH / 2:g}" y="{middle + 16 * (i - (len(lines) - 1) / 2):g}">{html.escape(line)}</tspan>'
-        for i, line in enumerate(lines)
+        f'<tspan x="{middle:g}" y="{first + 16 * i:g}">{html.escape(line)}</tspan>' for i, line in enumerate(lines)
     )
     return (
-        f'<rect x="{x:g}" y="{y:g}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="5" fill="#e8f0f8" stroke="#33597d"/>'
-        f'<text text-anchor="middle" fill="#16283a">{words}</text>'
+        f'<rect x="{middle - BOX_WIDTH / 2:g}" y="{y:g}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="5" '
+        f'fill="#e8f0f8" stroke="#33597d"/><text text-anchor="middle" fill="#16283a">{words}</text>'
     )

@@ -1,5 +1,6 @@
 """The map of the course: it covers every answer, points to what is there, and is what is stored."""
 
+import itertools
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from cs231n_utils.grading import course_map
 from cs231n_utils.grading.concepts import Assignment, Concept, problems, read_concepts, read_course
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.prerequisites import draw, shortest
+from cs231n_utils.grading.prerequisites import draw, layers, shortest, spot_width, spread
 from tests import assignments
 
 COURSE = read_course(assignments.ROOT, assignments.NAMES)
@@ -108,3 +109,12 @@ def test_the_picture_shows_every_assignment_and_only_arrows_that_do_not_follow_f
     assert len([p for p in picture.iter("{http://www.w3.org/2000/svg}path") if p.get("marker-end")]) == 2
     (cell,) = (cell for cell in course_map.map_of(three).cells if cell.id == "prerequisites")
     assert "02 builds on 01; 03 builds on 02" in cell.source
+
+
+def test_an_arrow_past_a_row_has_a_gap_to_itself():
+    rows, chains = layers({"a": set(), "x": set(), "b": {"a"}, "c": {"b"}, "d": {"c", "x"}})
+    (long,) = (chain for chain in chains if chain[0] == "x")
+    assert long[-1] == "d" and [sum(spot in row for row in rows) for spot in long] == [1, 1, 1, 1]
+    for row in rows:
+        places = sorted((x - spot_width(spot) / 2, x + spot_width(spot) / 2) for spot, x in spread(row).items())
+        assert all(right < left for (_, right), (left, _) in itertools.pairwise(places))
