@@ -19,7 +19,7 @@ import nbformat
 from cs231n_utils.check.registry import topic_name
 from cs231n_utils.grading.cells import is_answer, text_of
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.release import assignment_names, check_names, files_in, generate
+from cs231n_utils.grading.release import check_names, files_in, generate
 
 __all__ = ["NAME", "find_secrets", "make_edition"]
 
@@ -78,9 +78,10 @@ def make_edition(root, target, assignments=None):
 def fill(root, target, names):
     """Copies everything into the new folder `target`."""
     generate(root, target / "assignments", names, with_index=True)
-    other_topics = {topic_name(name) for name in assignment_names(root)} - {topic_name(name) for name in names}
+    topics = {topic_name(name) for name in names}
     for path in sorted(files_in(root / "cs231n_utils")):
-        withheld = path.parts[0] == "grading" or (path.parts[0] == "topics" and path.parts[1] in other_topics)
+        in_a_topic = path.parts[0] == "topics" and len(path.parts) > 2
+        withheld = path.parts[0] == "grading" or (in_a_topic and path.parts[1] not in topics)
         if not withheld:
             copy(root / "cs231n_utils" / path, target / "cs231n_utils" / path)
     for name in COPIED:
