@@ -14,6 +14,7 @@ pytest.importorskip("sphinx", reason="the website needs the extra `site`")
 
 from tools.website.__main__ import build
 from tools.website.links import rewritten
+from tools.website.pages import TELLING
 
 # A page of each kind.
 PAGES = [
@@ -91,6 +92,14 @@ def test_every_figure_of_an_experiment_is_there_with_its_description(site, name)
     described = re.findall(r'<img alt="([^"]+)" src="[^"]+\.png"', (site / page_of(name)).read_text(encoding="utf-8"))
     assert len(described) == len(figures) > 0
     assert all(len(words) > 40 for words in described)
+
+
+def test_an_experiment_that_repeats_an_answer_shows_only_its_pictures(site):
+    for name, cell_id in TELLING:
+        (cell,) = (cell for cell in assignments.solution(name).cells if cell.id == cell_id)
+        lines = {line for output in cell.outputs for line in output.get("text", "").splitlines() if line.strip()}
+        page = (site / page_of(name)).read_text(encoding="utf-8")
+        assert lines and not [line for line in lines if line in page]
 
 
 def test_a_solution_or_a_hidden_test_on_a_page_would_be_found(site, tmp_path):
