@@ -1,6 +1,6 @@
 """Write solutions/map.ipynb and its picture; say what does not fit between the ideas and the notebooks.
 
-python -m tools.course_map           write the map; exit status 1 if something does not fit
+python -m tools.course_map           write the map; a test fails if something does not fit
 python -m tools.course_map 09-...    print tables for the answers of an assignment that are in no idea yet,
                                      to be put into its topic's concepts.toml and completed
 """
@@ -53,7 +53,7 @@ def main(args=None):
     found = problems(read_course(assignments.ROOT, assignments.NAMES))
     for sentence in found:
         print(sentence, file=sys.stderr)
-    return int(bool(found))
+    return 0
 
 
 if __name__ == "__main__":
