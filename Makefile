@@ -47,11 +47,12 @@ test: $(VENV)/.dev
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
 
-# docs/API.md, the map, the table in README.md and the stored output of the index are counted and collected from what is there.
+# docs/API.md, the map, the table in README.md and the stored output of the index are counted and collected from what is
+# there; with ARGS="NAME ..." only these assignments are timed anew.
 docs: $(VENV)/.dev
 	$(BIN)/python -m tools.make_api_page
 	$(BIN)/python -m tools.course_map
-	$(ONE_THREAD) $(BIN)/python -m tools.assignment_table
+	$(ONE_THREAD) $(BIN)/python -m tools.assignment_table $(ARGS)
 	$(BIN)/python -m tools.notebooks run solutions/index.ipynb
 
 # The course as a website, in build/site; ARGS=FOLDER for another place.

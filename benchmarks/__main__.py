@@ -1,7 +1,7 @@
 """`python -m benchmarks [topic …]` prints the CPU table and, when no topic is named, writes it to RESULTS.md.
 
 `python -m benchmarks --gpu` does the same for the GPU, and says in one line so where there is none;
-`python -m benchmarks --grading` for grading, with as many students as `--students` says.
+`python -m benchmarks --grading` for grading, with classes of the sizes that `--students` names.
 """
 
 import argparse
@@ -18,7 +18,9 @@ def main():
     parser.add_argument("topics", nargs="*", help="only these, for example: layers")
     parser.add_argument("--gpu", action="store_true", help="the GPU table")
     parser.add_argument("--grading", action="store_true", help="the table of grading")
-    parser.add_argument("--students", type=int, default=200, help="how large a class is graded")
+    parser.add_argument(
+        "--students", type=int, nargs="+", default=[200, 1000], help="with --grading: how large the classes are"
+    )
     options = parser.parse_args()
     if options.grading:
         from benchmarks import grading

@@ -1,4 +1,4 @@
-"""Grading against plain nbgrader: `python -m benchmarks --grading [--students N]`, written to RESULTS.md.
+"""Grading against plain nbgrader: `python -m benchmarks --grading [--students N …]`, written to RESULTS.md.
 
 Wall time, since waiting for processes is what grading does most. Ours and nbgrader's own way take turns, each in a
 process that has imported everything; gradebook and feedback are counted on both sides, ours with preparing the class.
@@ -21,13 +21,14 @@ ROUNDS, OURS = 3, 8
 TORCH = "import torch\n\nweight = torch.zeros(2, requires_grad=True)\ntorch.optim.Adam([weight])"
 
 
-def main(students=200):
+def main(sizes=(200, 1000)):
     rows = []
     with course() as root:
         for what, goal, cells in (("a submission of 01", 20, ()), ("one of 01 that imports torch", 10, (TORCH,))):
             rows.append(show(against_nbgrader(root, what, goal, cells)))
         rows.append(show(sandbox_start()))
-        rows += map(show, whole_class(root, students))
+        for students in sizes:
+            rows += map(show, whole_class(root, students))
         rows.append(show(first_of(root, 10_000)))
     report.write({"grading": rows}, section="Grading", versions=("nbgrader", "numpy"))
 
@@ -139,9 +140,9 @@ def sandbox_start():
 
 
 def whole_class(root, students):
-    submissions = write_class(root, "whole-class", students)
+    submissions = write_class(root, f"class-of-{students}", students)
     with peak_memory() as peak:
-        seconds, first = ours(root, submissions, root / "work-class", jobs=os.cpu_count())
+        seconds, first = ours(root, submissions, root / f"work-class-of-{students}", jobs=os.cpu_count())
     goal = 60 * students / 200 if students <= 200 else 300 * students / 1000
     figures = f"first result after {first:.1f} s, {os.cpu_count()} cores"
     yield Row(f"{students} submissions of 01, seconds", seconds, goal, figures=figures)

@@ -18,6 +18,7 @@ from benchmarks import report
 from benchmarks.grading import peak_memory
 from benchmarks.harness import Row
 from tests import assignments
+from tests.topics.verdicts import names
 
 CHOSEN = ("01-activations", "04-batch-normalization", "07-optimizers")
 # Of a hundred: right, untouched, broken, hostile; all others make a known mistake.
@@ -55,21 +56,21 @@ def course(folder):
 
 
 def write_class(root, name, count):
-    """`(folder, {student: (kind, what the message must hold)})`"""
+    """`(folder, {student: (kind, the mistake that is to be named or None)})`"""
     released = json.loads((root / "assignments" / name / assignments.solution_path(name).name).read_text())
     folder, expected = root / f"class-{name}", {}
     made = submissions(name, released)
     for i in range(count):
-        kind, must_hold, data = next(made)
+        kind, mistake, data = next(made)
         student = f"s{i:05d}"
         (folder / student).mkdir(parents=True)
         (folder / student / assignments.solution_path(name).name).write_text(data, encoding="utf-8")
-        expected[student] = kind, must_hold
+        expected[student] = kind, mistake
     return folder, expected
 
 
 def submissions(name, released):
-    """Without end: `(kind, the sentence that must be in a message, the notebook as text)`."""
+    """Without end: `(kind, the mistake that a message must name or None, the notebook as text)`."""
     topic = assignments.topic(name)
     solution = {c.metadata.nbgrader.grade_id: c.source for c in assignments.solution(name).cells if is_answer(c)}
     plain = {answer: topic.plain_source(answer) for answer in topic.answers if topic.plain_source(answer)}
@@ -81,15 +82,15 @@ def submissions(name, released):
     for kind in itertools.cycle(kinds):
         if kind == "wrong":
             mistake = next(wrong)
-            yield kind, mistake.sentence, filled(released, solution | plain | {mistake.answer: mistake.source})
+            yield kind, mistake, filled(released, solution | plain | {mistake.answer: mistake.source})
         elif kind == "right":
-            yield kind, "", filled(released, solution | next(right))
+            yield kind, None, filled(released, solution | next(right))
         elif kind == "hostile":
             empty = {answer: f"def {answer}(*args, **kwargs):\n    return 7.0" for answer in solution}
-            yield kind, "", filled(released, empty, next(hostile))
+            yield kind, None, filled(released, empty, next(hostile))
         else:
             text = json.dumps(released)
-            yield kind, "", text if kind == "untouched" else text[: len(text) // 2]
+            yield kind, None, text if kind == "untouched" else text[: len(text) // 2]
 
 
 # One of each sort that tests/hostile has many of.
@@ -128,21 +129,21 @@ def grade(root, handed_in):
     for name, (folder, expected) in handed_in.items():
         left = dict(expected)
         for result in ClassGrading(root, name, work=root / "work", jobs=os.cpu_count()).run(folder):
-            kind, must_hold = left.pop(result.student)
-            if not as_expected(result, kind, must_hold):
+            kind, mistake = left.pop(result.student)
+            if not as_expected(result, kind, mistake):
                 wrong += 1
-                print(name, result.student, kind, must_hold, result.verdict, result.score, result.messages)
+                print(name, result.student, kind, mistake and mistake.id, result.verdict, result.score, result.messages)
         wrong += len(left)
     return time.perf_counter() - start, wrong
 
 
-def as_expected(result, kind, must_hold):
+def as_expected(result, kind, mistake):
     by_tests = sum(points or 0 for name, (points, _) in result.questions.items() if name in result.checks)
     most = sum(maximum for name, (_, maximum) in result.questions.items() if name in result.checks)
     if kind == "right":
         return by_tests == most > 0
     if kind == "wrong":
-        named = [name for name, message in result.messages.items() if must_hold in message]
+        named = [name for name, message in result.messages.items() if names(message, mistake)]
         # What is optional gives no points, and so loses none.
         return bool(named) and (by_tests < most or not any(result.questions[name][1] for name in named))
     return result.score == 0

@@ -19,7 +19,7 @@ def line(row):
 
 
 def write(rows_by_topic, section="CPU", versions=("numpy", "torch"), machine=None):
-    """Replace one section of RESULTS.md, and keep the other."""
+    """Replace one section of RESULTS.md, and keep the others."""
     text = RESULTS.read_text() if RESULTS.exists() else ""
     sections = dict(part.split("\n", 1) for part in text.split("\n## ")[1:])
     sections[section] = _section(rows_by_topic, versions, machine or processor())
@@ -28,10 +28,11 @@ def write(rows_by_topic, section="CPU", versions=("numpy", "torch"), machine=Non
 
 INTRODUCTION = """# Results
 
-Written by `make bench` (CPU) and `make gpu`; how it is measured stands in `harness.py`. Every figure is a ratio of
+Written by `make bench` (CPU) and `make gpu`; how it is measured stands in `harness.py`. A figure of these is a ratio of
 medians of interleaved runs in one process, at float32. On the CPU: one thread, process CPU time, and malloc told to
 keep its memory, unless the row says "malloc as it comes". A ratio "against" something is ours divided by it (smaller is
-better), unless it says "faster".
+better), unless it says "faster". Grading (`python -m benchmarks --grading`, `python -m benchmarks.large_class`) is wall
+time on a machine that does nothing else.
 """
 
 

@@ -244,6 +244,11 @@ def test_numbers_that_print_alike_are_given_with_more_digits():
     assert got != wanted
 
 
+def test_what_is_only_rounding_is_called_zero():
+    assert "should be 0" in compare("out", np.array([0.5, 3.0]), np.array([-7.2e-17, 3.0])).complaint
+    assert "should be 7.2e-17" in compare("out", np.array([0.5, 1e-17]), np.array([7.2e-17, 1e-17])).complaint
+
+
 def test_seven_axes_are_refused_and_axes_of_length_one_are_not():
     expected = np.ones((2, 4, 1, 3))
     assert "shape" in compare("out", np.ones((1, 1, 1, 2, 4, 1, 3)), expected).complaint
