@@ -80,6 +80,7 @@ def test_first_minutes(page, course):
         look_at_a_figure(lab, path)
         press_validate(lab, path)
         look_at_the_progress(lab, folder)
+        go_by_the_map(lab, folder)
         assert lab.strangers == [], "everything must work offline"
         assert "Traceback" not in log.read_text()
 
@@ -160,3 +161,14 @@ def look_at_the_progress(lab, folder):
     assert f"{found.title} " in index.run("progress") and f"1 of {found.checks}" in index.output("progress")
     lab.shoot("7-progress")
     assert lab.pop_ups() == []
+
+
+def go_by_the_map(lab, folder):
+    lab.notebook(folder / "index.ipynb").cell("title").get_by_role("link", name="map of the course").click()
+    course_map = lab.notebook(folder / "map.ipynb")
+    picture = course_map.cell("prerequisites").locator("img")
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    lab.shoot("8-map")
+    course_map.cell(ASSIGNMENT).get_by_role("link", name="six functions").first.click()
+    in_front = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell.jp-mod-active")
+    in_front.locator(".jp-OutputArea-output img").wait_for()
