@@ -28,7 +28,7 @@ ONE_THREAD = OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 MKL_NUM_THREADS=1
 help:
 	@sed -n 's/^# \(make [a-z]*   \)/\1/p' Makefile
 # for developers: from here
-	@echo "make release | docs | grade | grade-image | bench | gpu | format | clean: see CONTRIBUTING.md"
+	@echo "make release | docs | site | grade | grade-image | bench | gpu | format | clean: see CONTRIBUTING.md"
 # to here
 
 lab: $(VENV)/.lab-$(TORCH)
@@ -36,7 +36,7 @@ lab: $(VENV)/.lab-$(TORCH)
 	$(BIN)/cs231n lab $(ARGS)
 
 # for developers: from here
-.PHONY: test test-python release docs grade grade-image bench gpu format
+.PHONY: test test-python release docs site grade grade-image bench gpu format
 
 test: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -53,12 +53,17 @@ test-python: $(VENV)/.other
 release: $(VENV)/.dev
 	$(BIN)/cs231n release $(ARGS)
 
-# docs/API.md, the table in README.md and the stored output of the index are counted and collected from what is there;
-# with ARGS="NAME ..." only these assignments are timed anew.
+# docs/API.md, the map, the table in README.md and the stored output of the index are counted and collected from what is
+# there; with ARGS="NAME ..." only these assignments are timed anew.
 docs: $(VENV)/.dev
 	$(BIN)/python -m tools.make_api_page
+	$(BIN)/python -m tools.course_map
 	$(ONE_THREAD) $(BIN)/python -m tools.assignment_table $(ARGS)
 	$(BIN)/python -m tools.notebooks run solutions/index.ipynb
+
+# The course as a website, in build/site; ARGS=FOLDER for another place.
+site: $(VENV)/.dev
+	$(ONE_THREAD) $(BIN)/python -m tools.website $(ARGS)
 
 # Grade the sample class of the tests, as an instructor would grade a class.
 grade: $(VENV)/.dev

@@ -39,7 +39,14 @@ def test_constraints_are_exact_and_fit_pyproject():
     pins = {pin.name.lower().replace("_", "-"): pin for pin in constraints()}
     for pin in pins.values():
         assert [s.operator for s in pin.specifier] == ["=="], pin
-    for line in [*PROJECT["dependencies"], *EXTRAS["lab"], *EXTRAS["grading"], *EXTRAS["torch"], *EXTRAS["dev"]]:
+    for line in [
+        *PROJECT["dependencies"],
+        *EXTRAS["lab"],
+        *EXTRAS["grading"],
+        *EXTRAS["torch"],
+        *EXTRAS["site"],
+        *EXTRAS["dev"],
+    ]:
         requirement = Requirement(line)
         if requirement.name == PROJECT["name"]:
             continue

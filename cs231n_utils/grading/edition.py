@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 import zipfile
+from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -18,7 +19,7 @@ import nbformat
 from cs231n_utils.check.registry import topic_name
 from cs231n_utils.grading.cells import is_answer, text_of
 from cs231n_utils.grading.errors import GradingError
-from cs231n_utils.grading.release import assignment_names, check_names, files_in, generate
+from cs231n_utils.grading.release import check_names, files_in, generate
 
 __all__ = ["NAME", "find_secrets", "make_edition"]
 
@@ -32,7 +33,7 @@ SOLUTION = re.compile(r"BEGIN SOLUTION[^\n]*\n(.*?)[^\n]*END SOLUTION", re.DOTAL
 # Shorter lines ("else:", "]") say nothing, and occur everywhere.
 TELLING = 12
 # Files that are not text hold no test.
-BINARY = {".npz", ".pt", ".png"}
+BINARY = {".npz", ".pt", ".png", ".ttf"}
 # Zips know no time before this; a fixed one makes equal editions equal files.
 STAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -77,9 +78,10 @@ def make_edition(root, target, assignments=None):
 def fill(root, target, names):
     """Copies everything into the new folder `target`."""
     generate(root, target / "assignments", names, with_index=True)
-    other_topics = {topic_name(name) for name in assignment_names(root)} - {topic_name(name) for name in names}
+    topics = {topic_name(name) for name in names}
     for path in sorted(files_in(root / "cs231n_utils")):
-        withheld = path.parts[0] == "grading" or (path.parts[0] == "topics" and path.parts[1] in other_topics)
+        in_a_topic = path.parts[0] == "topics" and len(path.parts) > 2
+        withheld = path.parts[0] == "grading" or (in_a_topic and path.parts[1] not in topics)
         if not withheld:
             copy(root / "cs231n_utils" / path, target / "cs231n_utils" / path)
     for name in COPIED:
@@ -161,9 +163,21 @@ def secrets_of(root):
 
 
 def text_in(path):
-    """The text of a file; of a notebook, the texts of its cells and outputs."""
+    """The text of a file; of a notebook, the texts of its cells and outputs; of a page, what it shows."""
     text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        return shown_in(text)
     return "\n".join(strings(json.loads(text))) if path.suffix == ".ipynb" else text
+
+
+def shown_in(page):
+    """The text of an HTML page, without its markup."""
+    pieces = []
+    parser = HTMLParser()
+    parser.handle_data = pieces.append
+    parser.feed(page)
+    parser.close()
+    return "".join(pieces)
 
 
 def strings(value):

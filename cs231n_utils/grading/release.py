@@ -11,6 +11,7 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
+from cs231n_utils.grading import course_map
 from cs231n_utils.grading.config import course_config
 from cs231n_utils.grading.errors import GradingError
 from cs231n_utils.grading.quiet import quiet_nbgrader
@@ -109,9 +110,12 @@ def generate_assignment(config, name):
 
 
 def copy_files_beside(source, target, names):
-    """Copies the files that stand beside the assignments, notebooks without their outputs."""
+    """Copies the files that stand beside the assignments, notebooks without their outputs; draws the map anew."""
     for path in sorted(source.iterdir()):
-        if path.is_dir() or path.name.startswith(".") or path.name in IGNORED:
+        if path.is_dir() or path.name.startswith(".") or path.name in IGNORED | {course_map.PICTURE}:
+            continue
+        if path.name == course_map.NAME:
+            course_map.write_map(source.parent, names, target)
             continue
         if path.suffix == ".ipynb":
             notebook = strip_volatile_metadata(nbformat.read(path, as_version=4))
@@ -161,7 +165,7 @@ def release(assignments=None, *, root=None, expect=None, tell=None):
     assignments = list(assignments or ()) or None
     with tempfile.TemporaryDirectory() as fresh:
         fresh = Path(fresh)
-        generate(root, fresh, assignments, expect, tell)
+        generate(root, fresh, assignments, expect=expect, tell=tell)
         changes = differences(root / "assignments", fresh, assignments)
         for path, kind in changes:
             target = root / "assignments" / path

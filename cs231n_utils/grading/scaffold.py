@@ -21,6 +21,7 @@ PLACES = {
     "topic.py.txt": "cs231n_utils/topics/{topic}/__init__.py",
     "answers.py.txt": "cs231n_utils/topics/{topic}/answers.py",
     "figures.py.txt": "cs231n_utils/topics/{topic}/figures.py",
+    "concepts.toml.txt": "cs231n_utils/topics/{topic}/concepts.toml",
     "misconceptions.py.txt": "cs231n_utils/topics/{topic}/misconceptions/__init__.py",
     "column_rms.py.txt": "cs231n_utils/topics/{topic}/misconceptions/column_rms.py",
     "tests.py.txt": "tests/topics/{topic}/__init__.py",

@@ -8,14 +8,12 @@ Pictures of the steps are left in tests/browser/screenshots; two of them stand i
 
 import contextlib
 import json
-import os
 import shutil
 
 import nbformat
 import pytest
 
 from cs231n_utils.lab import progress
-from cs231n_utils.lab.doctor import find_browser
 from tests import assignments
 from tests.assignments import ROOT, topic
 from tests.browser.jupyterlab import Lab, serve
@@ -33,41 +31,6 @@ RIGHT_ANSWER = """\
         W = W @ w
         b = b @ w + c
     return W, b"""
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-
-
-@pytest.fixture
-def page(tmp_path):
-    """An empty page of a browser that leaves nothing behind."""
-    executable = find_browser()
-    if executable is None:
-        _do_without("no browser: Chromium is not installed")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _do_without("Playwright is not installed")
-    home = tmp_path / "home"
-    home.mkdir()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, headless=True, args=CHROMIUM_OPTIONS, env=os.environ | {"HOME": str(home)}
-        )
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(30_000)
-        yield page
-        browser.close()
-
-
-def _do_without(reason):
-    if os.environ.get("CS231N_REQUIRE_BROWSER") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture
@@ -117,6 +80,7 @@ def test_first_minutes(page, course):
         look_at_a_figure(lab, path)
         press_validate(lab, path)
         look_at_the_progress(lab, folder)
+        go_by_the_map(lab, folder)
         assert lab.strangers == [], "everything must work offline"
         assert "Traceback" not in log.read_text()
 
@@ -197,3 +161,14 @@ def look_at_the_progress(lab, folder):
     assert f"{found.title} " in index.run("progress") and f"1 of {found.checks}" in index.output("progress")
     lab.shoot("7-progress")
     assert lab.pop_ups() == []
+
+
+def go_by_the_map(lab, folder):
+    lab.notebook(folder / "index.ipynb").cell("title").get_by_role("link", name="map of the course").click()
+    course_map = lab.notebook(folder / "map.ipynb")
+    picture = course_map.cell("prerequisites").locator("img")
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    lab.shoot("8-map")
+    course_map.cell(ASSIGNMENT).get_by_role("link", name="six functions").first.click()
+    in_front = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell.jp-mod-active")
+    in_front.locator(".jp-OutputArea-output img").wait_for()

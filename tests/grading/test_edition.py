@@ -44,8 +44,10 @@ def test_it_holds_what_was_asked_for_and_nothing_of_the_instructors(edition):
     assert not [path for path in paths if path.startswith(("solutions", "tests", "cs231n_utils/grading"))]
     topics = {path.split("/")[2] for path in paths if path.startswith("cs231n_utils/topics/")}
     assert topics == {"__init__.py", "activations"}
-    index = (edition / "assignments" / "index.ipynb").read_text(encoding="utf-8")
-    assert ONE in index and "04-batch-normalization" not in index
+    for page in ("index.ipynb", "map.ipynb"):
+        text = (edition / "assignments" / page).read_text(encoding="utf-8")
+        assert ONE in text and "04-batch-normalization" not in text, page
+    assert "assignments/prerequisites.svg" in paths
 
 
 def test_nothing_secret_is_in_it(edition):

@@ -91,9 +91,11 @@ def test_check_release_finds_missing_different_and_stale_files(course):
 def test_release_of_one_assignment_leaves_the_others(course):
     (course / "assignments" / "other").mkdir(parents=True)
     (course / "assignments" / "other" / "other.ipynb").write_text("{}")
-    release([toy.NAME], root=course)
+    counted = []
+    release([toy.NAME], root=course, expect=counted.append, tell=lambda: counted.append("done"))
     assert (course / "assignments" / "other" / "other.ipynb").exists()
     assert not (course / "assignments" / "index.ipynb").exists()
+    assert counted == [1, "done"]
 
 
 def test_release_names_the_notebook_and_the_fault(course):

@@ -10,7 +10,8 @@ import nbformat
 import pytest
 
 from cs231n_utils import cli
-from cs231n_utils.grading import scaffold
+from cs231n_utils.grading import course_map, scaffold
+from cs231n_utils.grading.concepts import problems, read_course
 from cs231n_utils.grading.errors import GradingError
 from tests.assignments import ROOT
 
@@ -108,6 +109,12 @@ def test_it_is_released_and_keeps_the_rules_of_the_house(course):
     run("ruff", "check", "cs231n_utils/topics", f"tests/topics/{TOPIC}", f"solutions/{NAME}")
     run("ruff", "format", "--check", "cs231n_utils/topics", f"tests/topics/{TOPIC}", f"solutions/{NAME}")
     assert "{{" not in "".join(path.read_text() for path in root.rglob(f"*{TOPIC}*/**/*.py"))
+
+
+def test_its_ideas_are_on_the_map(course):
+    root, _ = course
+    assert [p for p in problems(read_course(root, [NAME])) if NAME in p] == []
+    assert NAME in (root / "assignments" / course_map.NAME).read_text()
 
 
 def test_its_notebook_has_a_cell_of_each_kind(course):

@@ -142,3 +142,5 @@ def test_formulas_that_cannot_be_drawn_or_should_not_be_stay_text(text):
 def test_formulas_are_drawn_without_a_script():
     found = student_text("so $x < y$ and\n\n$$\\frac{a}{b}$$\n")
     assert found.count("<math") == 2 and "&#x0003C;" in found
+    lines = formula(r"\begin{aligned}a &= b\\ c &= d\end{aligned}", "block")
+    assert lines.startswith("<math") and lines.count("<mtr>") == 2
