@@ -12,6 +12,7 @@ import numpy as np
 from cs231n_utils import data, layers, transfer
 from cs231n_utils.backend import to_numpy
 from cs231n_utils.training import ConvNet
+from cs231n_utils.transfer import imagenet, trunk
 
 __all__ = ["Setting", "accuracy", "balanced", "load_setting", "softmax_head"]
 
@@ -35,6 +36,10 @@ class Setting:
         For each stage of the trunk, from the image on, what the names of its parameters begin or end with.
     maps : callable
         ``(net, X, stage)`` -> the stage's output (N, C, H, W) in test mode, as NumPy array.
+    through : callable
+        ``(net, X, mode)`` -> features (N, D) of preprocessed images, as NumPy array, in mode "train" or "test".
+    mean, std : (3,) arrays
+        Of the trunk's own training images, with pixels from 0 to 1.
     device : None for NumPy, or a torch device
     """
 
@@ -45,7 +50,18 @@ class Setting:
     fresh: object
     stages: tuple
     maps: object
+    through: object
+    mean: np.ndarray
+    std: np.ndarray
     device: object = None
+
+    def trunk(self, net):
+        """The trunk of `net` as ``extract_features`` takes it: a function (X, mode) -> (n, D) features."""
+        return lambda X, mode: self.through(net, X, mode)
+
+    def on(self, images):
+        """The same trunk with other images."""
+        return dataclasses.replace(self, images=images)
 
     def names_up_to(self, net, stage):
         """The names of the parameters of the trunk's first `stage` stages."""
@@ -86,6 +102,7 @@ def load_setting(name, device=None):
     if name not in ("symbols", "clothes"):
         raise ValueError(f'setting {name!r} is unknown; there are "symbols", "clothes" and "cifar10"')
     images = data.load("symbols") if name == "symbols" else _coloured(data.load("fashion-mnist"))
+    stored = trunk.stored_arrays()
     return Setting(
         name=name,
         images=images,
@@ -94,6 +111,9 @@ def load_setting(name, device=None):
         fresh=_fresh_trunk(device),
         stages=("1", "2", "3"),
         maps=_conv_maps,
+        through=_conv_features,
+        mean=stored["mean"],
+        std=stored["std"],
         device=device,
     )
 
@@ -125,6 +145,10 @@ def _conv_maps(net, X, stage):
     return to_numpy(x)
 
 
+def _conv_features(net, X, mode):
+    return to_numpy(net.features_forward(net.array(X), mode)[0])
+
+
 def _cifar10(device):
     import torch
 
@@ -146,6 +170,9 @@ def _cifar10(device):
         fresh=fresh,
         stages=("conv1.", "layer1.", "layer2.", "layer3.", "layer4."),
         maps=_resnet_maps,
+        through=_resnet_features,
+        mean=imagenet.IMAGENET_MEAN,
+        std=imagenet.IMAGENET_STD,
         device=device,
     )
 
@@ -161,6 +188,18 @@ def _resnet_maps(net, X, stage):
         for later in ("maxpool", "layer1", "layer2", "layer3", "layer4")[: stage if stage > 1 else 0]:
             x = getattr(module, later)(x)
     return to_numpy(x)
+
+
+def _resnet_features(net, X, mode, size=64):
+    import torch
+
+    net.load_state(net.state())
+    module = net.module.train(mode == "train")
+    with torch.no_grad():
+        x = torch.as_tensor(X, dtype=module.conv1.weight.dtype, device=module.conv1.weight.device)
+        if tuple(x.shape[2:]) != (size, size):
+            x = torch.nn.functional.interpolate(x, (size, size), mode="bilinear", align_corners=False)
+        return to_numpy(module.features(x))
 
 
 def balanced(y, per_class, seed):

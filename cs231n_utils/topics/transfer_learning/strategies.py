@@ -82,7 +82,7 @@ def net_loss(net):
 
 
 def side_by_side(function, jobs, setting):
-    """``[function(*job) for job in jobs]``, two at a time where NumPy computes: it lets go of Python's lock meanwhile."""
+    """``[function(*job) for job in jobs]``, two at a time where NumPy computes (without holding the GIL)."""
     if setting.device is not None:
         return [function(*job) for job in jobs]
     with ThreadPoolExecutor(2) as pool:
