@@ -123,6 +123,10 @@ def _from_the_first(weights):
     return lambda X: (np.asarray(X) - np.asarray(X)[:1]) @ weights
 
 
+def _from_the_last(weights):
+    return lambda X: (np.asarray(X) - np.asarray(X)[-1:]) @ weights
+
+
 def _wandering(weights):
     """Running statistics that move with every call: two calls with the same images differ."""
     state = {"mean": np.zeros(weights.shape[1])}
@@ -153,6 +157,7 @@ EXTRACTORS = {
     "centred": _centred,
     "scaled down": _scaled_down,
     "from the first": _from_the_first,
+    "from the last": _from_the_last,
     "wandering": _wandering,
     "neighbours": _turned,
 }
@@ -214,11 +219,18 @@ def tiny_net(images, inputs, units, classes, seed=0):
     return params, running, rng.standard_normal((images, inputs)), rng.integers(0, classes, images)
 
 
-def step_report(images, inputs, units, classes, rate, decay, seed=0):
-    """A scenario: one step of ``f.mended_step``, with all that should and should not move."""
+def step_report(images, inputs, units, classes, rate, decay, seed=0, large=False):
+    """A scenario: one step of ``f.mended_step``, with all that should and should not move.
+
+    If `large`, the scores are in the hundreds, and the largest is that of the right class.
+    """
 
     def scenario(f):
         params, running, X, y = tiny_net(images, inputs, units, classes, seed)
+        if large:
+            params["W2"] *= 200
+            z = (X @ params["W1"] - running["mean"]) / np.sqrt(running["var"] + 1e-5)
+            y = (np.maximum(z * params["gamma1"] + params["beta1"], 0) @ params["W2"]).argmax(axis=1)
         kept = {name: a.copy() for name, a in running.items()}
         after, loss = f.mended_step(dict(params), running, X, y, rate, decay)
         return {
