@@ -167,6 +167,19 @@ _extract(
     ),
 )
 _extract(
+    "unit-length",
+    "Each row of features is brought to length 1. They are to be what the trunk gives.",
+    (
+        "    return np.concatenate(parts)",
+        "    F = np.concatenate(parts)\n    return F / np.linalg.norm(F, axis=1, keepdims=True)",
+    ),
+)
+_extract(
+    "squeezed",
+    "squeeze takes away every axis of length 1: the last batch may hold a single image, whose row then is no row.",
+    ('.transpose(0, 3, 1, 2), "test")', '.transpose(0, 3, 1, 2), "test").squeeze()'),
+)
+_extract(
     "integers",
     "The division by 255 rounds down, so that nearly every pixel is 0: integers are divided by /.",
     (" / 255", " // 255"),
