@@ -10,39 +10,46 @@ __all__ = ["by_amount", "filters", "head_losses", "maps", "neighbours", "runs", 
 def filters(weights, alt, columns=16):
     """The first layer's filters (F, 3, h, w) as colour pictures, each stretched to its own range."""
     shown = np.asarray(weights)[: 2 * columns]
-    drawing, axes = figure(2, columns, size=(8, 1.35), squeeze=False)
+    drawing, axes = figure(2, columns, size=(8, 1.3), squeeze=False)
     low, high = shown.min(axis=(1, 2, 3), keepdims=True), shown.max(axis=(1, 2, 3), keepdims=True)
     pictures = ((shown - low) / (high - low)).transpose(0, 2, 3, 1)
     for row, some in zip(axes, (pictures[:columns], pictures[columns:]), strict=True):
         picture_row(row, "", some)
-    axes[0][0].set_title("Filters of the first layer")
+    _title(axes[0][0], "filters of the first layer")
     show(drawing, alt)
+
+
+def _title(ax, text):
+    """A title that may be wider than its small axes, without pushing them apart; the figure keeps room for it."""
+    drawing = ax.figure
+    ax.text(0, 1.06, text, transform=ax.transAxes, fontsize=9, va="bottom").set_in_layout(False)
+    drawing.set_layout_engine("constrained", rect=(0, 0, 1, 1 - 0.22 / drawing.get_figheight()))
 
 
 def maps(images, first, last, alt, channels=5):
     """Images beside maps of the first and of the last stage, those channels that answer most; (N, C, H, W) maps."""
-    drawing, axes = figure(len(images), 1 + 2 * channels, size=(8, 0.85 * len(images) + 0.35), squeeze=False)
+    drawing, axes = figure(len(images), 1 + 2 * channels, size=(8, 0.76 * len(images) + 0.3), squeeze=False)
     for row, image, low, high in zip(axes, images, first, last, strict=True):
         picture_row(row[:1], "", [image])
         for part, stage in ((row[1 : 1 + channels], low), (row[1 + channels :], high)):
             strongest = np.argsort(-stage.max(axis=(1, 2)))[:channels]
             picture_row(part, "", [stage[c] for c in strongest])
     for column, title in ((0, "image"), (1, "first stage"), (1 + channels, "last stage")):
-        axes[0][column].set_title(title, fontsize=9)
+        _title(axes[0][column], title)
     show(drawing, alt)
 
 
 def neighbours(queries, groups, alt):
     """Test images, each with the training images nearest to it; `groups`: title -> list of rows of images."""
     count = len(next(iter(groups.values()))[0])
-    drawing, axes = figure(len(queries), 1 + len(groups) * count, size=(8, 0.85 * len(queries) + 0.35), squeeze=False)
+    drawing, axes = figure(len(queries), 1 + len(groups) * count, size=(8, 0.92 * len(queries) + 0.3), squeeze=False)
     for i, query in enumerate(queries):
         picture_row(axes[i][:1], "", [query])
         for j, rows in enumerate(groups.values()):
             picture_row(axes[i][1 + j * count : 1 + (j + 1) * count], "", rows[i])
-    axes[0][0].set_title("new", fontsize=9)
+    _title(axes[0][0], "new")
     for j, title in enumerate(groups):
-        axes[0][1 + j * count].set_title(title, fontsize=9)
+        _title(axes[0][1 + j * count], title)
     show(drawing, alt)
 
 
@@ -75,6 +82,8 @@ def scales(tried, accuracies, frozen, alt):
     ax.semilogx(tried, percent.mean(axis=0), "o-", color=COLOURS[0])
     ax.axhline(100 * np.mean(frozen), color=COLOURS[1], linestyle="--")
     ax.text(tried[0], 100 * np.mean(frozen), "frozen trunk", color=COLOURS[1], fontsize=9, va="bottom")
+    ax.set(xticks=tried, xticklabels=list(map(str, tried)))
+    ax.minorticks_off()
     ax.set(xlabel="the trunk's rate / the head's rate", ylabel="% right (3 seeds)")
     ax.set_title("Ten images a class: how much may the trunk move?")
     show(drawing, alt)
@@ -86,9 +95,7 @@ def by_amount(amounts, runs, alt):
     for colour, (name, accuracy) in zip(COLOURS, runs.items(), strict=False):
         percent = 100 * np.array(accuracy)
         ax.fill_between(amounts, percent.min(axis=0), percent.max(axis=0), color=colour, alpha=0.2, linewidth=0)
-        ax.plot(amounts, percent.mean(axis=0), "o-", color=colour)
-        end = (amounts[-1], percent.mean(axis=0)[-1])
-        ax.annotate(name, end, (8, 0), textcoords="offset points", color=colour, va="center", fontsize=9)
+        ax.plot(amounts, percent.mean(axis=0), "o-", color=colour, label=name)
     ax.axhline(10, color="0.4", linewidth=0.8, linestyle=":")
     ax.set(
         xscale="log", xticks=amounts, xticklabels=list(map(str, amounts)), xlim=(amounts[0] * 0.9, amounts[-1] * 2.6)
@@ -96,6 +103,7 @@ def by_amount(amounts, runs, alt):
     ax.minorticks_off()
     ax.set(xlabel="images a class (dotted: guessing)", ylabel="% right (3 seeds)", ylim=(0, None))
     ax.set_title("What pretraining is worth")
+    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     show(drawing, alt)
 
 

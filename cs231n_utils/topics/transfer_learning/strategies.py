@@ -19,7 +19,7 @@ STRATEGIES = (
     "fine-tune the last layers",
     "fine-tune all layers",
 )
-EPOCHS = {5: 20, 10: 15, 50: 6, 200: 8}  # by images per class
+EPOCHS = {5: 20, 10: 15, 50: 5, 200: 8}  # by images per class
 BATCH_SIZE = 25
 MEASURED_ON = 400
 
