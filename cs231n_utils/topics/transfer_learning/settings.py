@@ -6,6 +6,7 @@ ResNet-18 that ImageNet has taught, needs torch, and uses a GPU if there is one.
 """
 
 import dataclasses
+import importlib.util
 
 import numpy as np
 
@@ -94,6 +95,8 @@ def load_setting(name, device=None):
     ------
     ValueError
         If there is no such setting.
+    ImportError
+        If "cifar10" is asked for and PyTorch is not installed.
     DatasetUnavailableError, ConnectionError
         If what "cifar10" needs cannot be fetched.
     """
@@ -150,6 +153,10 @@ def _conv_features(net, X, mode):
 
 
 def _cifar10(device):
+    if importlib.util.find_spec("torch") is None:
+        raise ImportError(
+            'the setting "cifar10" needs PyTorch, which is not installed here; install it, or go on with "symbols"'
+        )
     import torch
 
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")

@@ -118,3 +118,9 @@ def test_measured_table_is_complete():
 def test_an_unknown_setting_is_named():
     with pytest.raises(ValueError, match="unknown"):
         settings.load_setting("imagenet")
+
+
+def test_without_torch_cifar10_says_so(monkeypatch):
+    monkeypatch.setattr(settings.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ImportError, match="needs PyTorch"):
+        settings.load_setting("cifar10")
