@@ -121,7 +121,7 @@ class ConvNet(Model):
         if len(X) == 0:
             raise ValueError("X is empty; give at least one image")
         batches = [self.array(X[start : start + batch_size]) for start in range(0, len(X), batch_size)]
-        features = [self._features_forward(batch, "test")[0] for batch in batches]
+        features = [self.features_forward(batch, "test")[0] for batch in batches]
         return namespace(features[0]).concat(features)
 
     def replace_head(self, num_classes, rng=None):
@@ -139,7 +139,7 @@ class ConvNet(Model):
     # --- forward and backward
 
     def scores_forward(self, X, mode):
-        features, caches = self._features_forward(X, mode)
+        features, caches = self.features_forward(X, mode)
         scores, cache = self.affine_forward(self.head, features)
         return scores, [*caches, cache]
 
@@ -153,7 +153,8 @@ class ConvNet(Model):
             dx = backward(i, dx, caches[i - 1], grads)
         return {name: grad for name, grad in grads.items() if name not in self.frozen}
 
-    def _features_forward(self, X, mode):
+    def features_forward(self, X, mode):
+        """What the head sees, in mode "train" or "test", and the caches for the way back."""
         if tuple(X.shape[1:]) != self.input_dim:
             raise ValueError(
                 f"X has shape {tuple(X.shape)}, but the net was built for images (N, C, H, W) with "

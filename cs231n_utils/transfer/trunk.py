@@ -46,7 +46,7 @@ def load_trunk(num_classes=10, rng=None, device=None, dtype=np.float32):
         `data.load("symbols")`.
     """
     net = new_trunk(num_classes, generator(rng), device, dtype)
-    stored = _stored()
+    stored = stored_arrays()
     state = net.state()
     for name in net.params.keys() - net.head_names:
         state["params"][name] = stored[name]
@@ -72,7 +72,7 @@ def trunk_preprocess(X):
         raise ValueError(
             f"X must be uint8 images (N, H, W, 3), as data.load returns them; got {X.dtype} of shape {X.shape}"
         )
-    stored = _stored()
+    stored = stored_arrays()
     return normalized(X, stored["mean"], stored["std"])
 
 
@@ -84,6 +84,7 @@ def normalized(X, mean, std):
     return np.ascontiguousarray(X.transpose(0, 3, 1, 2))
 
 
-def _stored():
+def stored_arrays():
+    """The trunk's parameters and running statistics by name, and "mean" and "std" of its training images."""
     with resources.files(__package__).joinpath("symbols_trunk.npz").open("rb") as file, np.load(file) as stored:
         return dict(stored)

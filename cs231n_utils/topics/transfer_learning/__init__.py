@@ -1,0 +1,1 @@
+"""11-transfer-learning: its answers, its known mistakes and its figures."""

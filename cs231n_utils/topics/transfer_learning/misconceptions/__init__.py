@@ -1,0 +1,1 @@
+"""11-transfer-learning: the known ways to get an answer wrong, a module for each family of answers."""
