@@ -93,7 +93,7 @@ def _met(demand, wanted, otherwise):
 
 
 def tied_windows(height, width, seed=0):
-    """A scenario: max pooling of the numbers 0, 1 and 2, where many windows have several largest entries, and the way back.
+    """A scenario: max pooling of 0s, 1s and 2s, so that many windows have several largest entries, and the way back.
 
     Which of them gets the gradient is left open; what they get together is not.
     """

@@ -79,6 +79,11 @@ _backward(
     "One row and column is cut off whatever the padding is; cut off pad of them.",
     (CUT, "dpadded[:, :, 1:-1, 1:-1]"),
 )
+_backward(
+    "zero-if-not-padded",
+    "With pad = 0 dx stays at 0: nothing is cut then, and all of the array in which you added up is dx.",
+    (CUT, "(dpadded if pad else 0 * dpadded)[:, :, pad : pad + H, pad : pad + W]"),
+)
 _backward("cut-rows-only", "The padding of the columns is still there.", (CUT, "dpadded[:, :, pad : pad + H]"))
 _backward(
     "dx-without-padding",
@@ -102,6 +107,18 @@ _backward(
     "stride-ignored-in-dw",
     "In dw the stride is left out: a weight met the inputs of windows that are a stride apart.",
     (DW, "dw[f] += dout[n, f, i, j] * padded[n, :, i : i + HH, j : j + WW]"),
+)
+_backward(
+    "dw-stride-in-the-wrong-place",
+    "In dw the stride spreads the weights, not the windows: weight (a, e) met pixels that begin at (a, e) and lie a "
+    "stride apart.",
+    (DW, "pass"),
+    (
+        "    " + RETURN,
+        "    for a in range(HH):\n        for e in range(WW):\n            top, left = a * stride, e * stride\n"
+        "            at = padded[:, :, top : top + H_out, left : left + W_out]\n"
+        "            dw[:, :, a, e] = np.tensordot(dout, at, ([0, 2, 3], [0, 2, 3]))\n    " + RETURN,
+    ),
 )
 _backward(
     "stride-in-rows-only",

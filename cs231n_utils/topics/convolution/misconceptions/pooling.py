@@ -138,6 +138,13 @@ _forward(
     ("    out = np", "    x = x.reshape(N, H, W, C).transpose(0, 3, 1, 2)\n    out = np"),
 )
 _forward(
+    "channels-last-by-reshape-and-back",
+    "reshape does not move the channels to the end, and another reshape does not bring them back. Use transpose, or "
+    "leave the axes as they are.",
+    ("    out = np", "    x = x.reshape(N, H, W, C).transpose(0, 3, 1, 2)\n    out = np"),
+    ("return out, (x", "return out.transpose(0, 2, 3, 1).reshape(out.shape), (x"),
+)
+_forward(
     "last-left-out",
     "The last row and column of windows are left at 0: the loop ends one too early.",
     ("range(H_out)", "range(H_out - 1)"),
@@ -195,6 +202,27 @@ _backward(
     "Each window's gradients take the place of what earlier windows left there. Windows overlap: add up (+=).",
     ("columns] += winner", "columns] = winner"),
 )
+SHARED = (
+    "The maxima of all windows are marked in one mask for the whole map, so that a window does not find its own alone: "
+    "where windows overlap, marks of one lie in another. Each window needs a mask of its own."
+)
+PAY = """    for i in range(H_out):
+        for j in range(W_out):
+            rows, columns = slice(i * stride, i * stride + height), slice(j * stride, j * stride + width)
+            dx[:, :, rows, columns] += mask[:, :, rows, columns] * dout[:, :, i : i + 1, j : j + 1]
+    return dx"""
+for slug, mark in (
+    ("one-mask", "mask[n, c, rows, columns] = np.maximum(mask[n, c, rows, columns], winner)"),
+    ("one-mask-counted", "mask[n, c, rows, columns] += winner"),
+    ("one-mask-overwritten", "mask[n, c, rows, columns] = winner"),
+):
+    _backward(
+        slug,
+        SHARED,
+        ("dx = np.zeros(x.shape)", "dx, mask = np.zeros(x.shape), np.zeros(x.shape)"),
+        (ADD, mark),
+        ("    return dx", PAY),
+    )
 _backward("smallest", "The gradient goes to the smallest entry of each window.", ("np.argmax(", "np.argmin("))
 _backward(
     "to-all",
