@@ -1,0 +1,1 @@
+"""12-convolution: its answers, its known mistakes and its figures."""

@@ -1,0 +1,1 @@
+"""What goes wrong in the answers of 12-convolution."""
