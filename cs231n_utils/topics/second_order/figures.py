@@ -7,17 +7,21 @@ from cs231n_utils.plots import COLOURS, figure, show
 __all__ = ["histories", "paths", "progress", "rates", "sharpness", "spectra"]
 
 
-def paths(objective, paths, limits, title, alt, marked=None):
-    """Contours of a loss of two weights with `paths`: name -> (T, 2); `limits`: (left, right, bottom, top)."""
+def paths(objective, paths, limits, title, alt, marked=None, nested=False):
+    """Contours of a loss of two weights with `paths`: name -> (T, 2); `limits`: (left, right, bottom, top).
+
+    With `nested`, later paths are thinner, so that those that run together can be told apart.
+    """
     left, right, bottom, top = limits
     x, z = np.linspace(left, right, 160), np.linspace(bottom, top, 120)
     losses = np.array([[objective(np.array([a, b]))[0] for a in x] for b in z])
     levels = losses.min() + (losses.max() - losses.min()) * np.linspace(0, 1, 16) ** 2.5
     drawing, ax = figure(size=(7.8, 3.5))
     ax.contour(x, z, losses, levels=levels[1:], colors="0.75", linewidths=0.7)
-    for colour, (name, points) in zip(COLOURS, paths.items(), strict=False):
-        ax.plot(points[:, 0], points[:, 1], "o-", color=colour, markersize=3, linewidth=1.4, label=name)
-        ax.plot(*points[-1], "s", color=colour, markersize=7, fillstyle="none", markeredgewidth=1.6)
+    for i, (colour, (name, points)) in enumerate(zip(COLOURS, paths.items(), strict=False)):
+        width, size = (7 - 2.7 * i, 9 - 2.7 * i) if nested else (1.4, 3)
+        ax.plot(points[:, 0], points[:, 1], "o-", color=colour, markersize=size, linewidth=width, label=name)
+        ax.plot(*points[-1], "s", color=colour, markersize=10 if nested else 7, fillstyle="none", markeredgewidth=1.6)
     if marked is not None:
         ax.plot(*marked, "o", color=COLOURS[5], markersize=9, zorder=5)
     ax.set(xlim=(left, right), ylim=(bottom, top), xlabel="first weight", ylabel="second weight", title=title)
@@ -64,6 +68,10 @@ def progress(panels, alt, xlabel, ylabel, floor):
                 ax.loglog(counts, shown, color=colour, linewidth=1.5, label=None if i else name)
         ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
         ax.set_ylim(bottom=floor)
+        if floor > 0.01:  # less than a decade: plain numbers
+            ticks = [0.5, 0.6, 0.8, 1, 1.5, 2, 3]
+            ax.set_yticks(ticks, labels=[f"{t:g}" for t in ticks])
+            ax.minorticks_off()
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9)
     show(drawing, alt)
 
@@ -90,7 +98,7 @@ def rates(panels, alt, top=20.0):
         ax.set(title=title, xlabel="rate", ylim=(0.65, 1.1 * top), yticks=[0.7, 1, 2, 5, 10, 20])
         ax.set_yticklabels(["0.7", "1", "2", "5", "10", "20+"])
         ax.minorticks_off()
-    axes[0].text(axes[0].get_xlim()[0], np.log(10), " ln 10", fontsize=9, va="bottom", color="0.4")
+    axes[0].text(axes[0].get_xlim()[1], np.log(10), "ln 10", fontsize=9, va="bottom", ha="right", color="0.4")
     axes[0].set_ylabel("loss on all images")
     axes[1].legend(fontsize=9, loc="upper right")
     show(drawing, alt)

@@ -94,10 +94,10 @@ _step(
 @topic.plain
 def gradient_descent_plan(smallest, largest, share):
     rate = 2 / (smallest + largest)
-    left, steps = 1.0, 0
-    while left > share:
-        left = left * (largest - smallest) / (largest + smallest)
-        steps += 1
+    factor = (largest - smallest) / (largest + smallest)
+    for steps in range(1, 100_000):
+        if factor**steps <= share:
+            break
     return rate, steps
 
 
@@ -105,7 +105,7 @@ def _plan(slug, sentence, *edits):
     topic.edit("gradient_descent_plan", slug, sentence, *edits)
 
 
-RATE, LEFT = "2 / (smallest + largest)", "left * (largest - smallest) / (largest + smallest)"
+RATE, LEFT = "2 / (smallest + largest)", "(largest - smallest) / (largest + smallest)"
 topic.family(
     "gradient_descent_plan",
     "rate-from-largest",
@@ -119,7 +119,7 @@ _plan(
     "This is the plan for the rate 1 / largest. With a larger one the flattest direction shrinks faster: go on until "
     "the steepest one limits it.",
     (RATE, "1 / largest"),
-    (LEFT, "left * (1 - smallest / largest)"),
+    (LEFT, "1 - smallest / largest"),
 )
 _plan(
     "rate-of-the-flattest",
@@ -141,18 +141,18 @@ _plan(
 _plan(
     "loss-in-place-of-distance",
     "The steps are those for the loss, which shrinks by the square of the factor; share is of the distance.",
-    (LEFT, "left * ((largest - smallest) / (largest + smallest)) ** 2"),
+    (LEFT, "((largest - smallest) / (largest + smallest)) ** 2"),
 )
 _plan(
     "one-minus-one-over-condition",
     "A step leaves 1 − smallest / largest here; with the best rate it leaves less.",
-    (LEFT, "left * (1 - smallest / largest)"),
+    (LEFT, "1 - smallest / largest"),
 )
 _plan(
     "root-of-condition",
     "This is the factor of the conjugate gradient method, with the root of the condition number. Plain gradient "
     "descent has none.",
-    (LEFT, "left * (np.sqrt(largest) - np.sqrt(smallest)) / (np.sqrt(largest) + np.sqrt(smallest))"),
+    (LEFT, "(np.sqrt(largest) - np.sqrt(smallest)) / (np.sqrt(largest) + np.sqrt(smallest))"),
 )
 _plan(
     "rounded-down",
