@@ -57,9 +57,20 @@ def searched(loss, *args, **settings):
             return loss(w)
 
         step = f.backtracking_line_search(counted, *args, **settings)
-        return {"the step length": step, "the loss at w is asked for only once": float(sum(at_start) <= 1)}
+        return {
+            "the step length": step,
+            "how often it was shrunk": _shrinkings(step, **settings),
+            "the loss at w is asked for only once": float(sum(at_start) <= 1),
+        }
 
     return scenario
+
+
+def _shrinkings(length, step=1.0, shrink=0.5, c=1e-4):
+    """The power of `shrink` in the length, for lengths too small to be compared; -1 for 0 and for what is no length."""
+    if not isinstance(length, (float, int, np.floating)) or not length > 0:
+        return -1.0
+    return float(np.log(length / step) / np.log(shrink))
 
 
 def product_of(gradient_f, w, v):

@@ -284,7 +284,7 @@ def largest_memory(parameters, budget, itemsize=4):
         convergence_kind="""
 def convergence_kind(errors):
     fall = -np.diff(np.log10(errors))
-    if fall[-4:].mean() < 0.02:
+    if fall[len(fall) // 2 :].mean() < 0.035:
         return "stalled"
     third = max(len(fall) // 4, 1)
     return "superlinear" if fall[-1] > 1.1 * fall[-1 - third] else "linear"
