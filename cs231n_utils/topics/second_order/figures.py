@@ -48,11 +48,11 @@ def sharpness(curves, alt):
     """Largest curvature along runs of gradient descent; `curves`: rate -> (steps, values)."""
     drawing, ax = figure(size=(7, 3.3))
     for colour, (rate, (steps, values)) in zip(COLOURS, curves.items(), strict=False):
-        ax.plot(steps, values, "o-", color=colour, markersize=3)
-        ax.annotate(f"rate {rate:g}", (steps[-1], values[-1]), (6, 0), textcoords="offset points", color=colour)
+        ax.plot(steps, values, "o-", color=colour, markersize=3, label=f"rate {rate:g}")
         ax.axhline(2 / rate, color=colour, linestyle="--", linewidth=1)
         ax.text(0, 2 / rate, f"2 / {rate:g}", color=colour, fontsize=9, va="bottom")
-    ax.set(xlabel="step", ylabel="largest curvature", xlim=(-20, 1150), ylim=(0, None))
+    ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None))
+    ax.legend(fontsize=9, loc=(0.75, 0.55))
     ax.set_title("Gradient descent and the largest curvature it meets")
     show(drawing, alt)
 
