@@ -1,0 +1,1 @@
+"""13-second-order: its answers, its known mistakes and its figures."""

@@ -1,0 +1,1 @@
+"""13-second-order: the known ways to get an answer wrong, a module for each answer or family of answers."""
