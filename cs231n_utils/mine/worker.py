@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import pathlib
 import sys
 import threading
 import time
@@ -46,7 +47,7 @@ TIMED_OUT = 75
 def main():
     """Judge the notebooks on standard input."""
     answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    with open(os.devnull, "w") as nowhere:
+    with pathlib.Path(os.devnull).open("w") as nowhere:
         for stream in (1, 2):
             os.dup2(nowhere.fileno(), stream)
     task = json.loads(sys.stdin.read())
