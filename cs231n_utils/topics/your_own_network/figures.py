@@ -17,17 +17,17 @@ def sweep(variants, guessing, alt):
     ax.set(
         xlabel="learning rate of Adam",
         ylabel="% of validation images right",
-        title="Each variant has its own best rate",
+        title="Validation accuracy by rate, one seed",
     )
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9)
     show(drawing, alt)
 
 
-def training_curves(histories, alt):
-    """Loss of each step and accuracies of each pass; `histories`: name -> (losses, train accuracies, val accuracies)."""
+def training_curves(histories, every, alt):
+    """Accuracies after every so many passes; `histories`: name -> (on training images, on validation images)."""
     drawing, axes = figure(1, len(histories), size=(8, 3.2), squeeze=False, sharey=True)
     for ax, (name, (train, val)) in zip(axes[0], histories.items(), strict=True):
-        passes = np.arange(1, len(train) + 1)
+        passes = every * np.arange(1, len(train) + 1)
         ax.plot(passes, 100 * np.array(train), "o-", markersize=4, color=COLOURS[0], label="training images")
         ax.plot(passes, 100 * np.array(val), "o-", markersize=4, color=COLOURS[1], label="validation images")
         ax.set(title=name, xlabel="passes over the images")
@@ -61,5 +61,5 @@ def seconds_by_layer(columns, alt):
     ax.set(yticks=range(len(layers)), yticklabels=layers, xlabel="seconds in one pass over 1,000 images")
     ax.invert_yaxis()
     ax.set_title("Where the time goes")
-    ax.legend(fontsize=9)
+    ax.legend(fontsize=9, loc="lower right")
     show(drawing, alt)
