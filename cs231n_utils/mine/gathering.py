@@ -78,7 +78,8 @@ def gather(folder=None, limit=trial.LIMIT, say=print):
     ----------
     folder : path, optional
         That holds the assignments' folders. Unless given, the working folder is taken, or the one above it, whichever
-        has them; a notebook's working folder is its own, and the notebook that asks is left out.
+        has them; a notebook's working folder is its own, and the notebook that asks is left out. If neither has them,
+        everything is the course's.
     limit : float
         Seconds of computing that one cell may take.
     say : callable
@@ -91,7 +92,7 @@ def gather(folder=None, limit=trial.LIMIT, say=print):
     Raises
     ------
     FileNotFoundError
-        If there are no assignments in the folder.
+        If there are no assignments in the `folder` that was given.
     """
     paths = [path.resolve() for path in _notebooks(folder)]
     notebooks = {path.parent.name: read(path) for path in paths if path.parent != pathlib.Path.cwd()}
@@ -115,6 +116,8 @@ def _notebooks(folder):
         folders = sorted({path.parent for path in place.glob("[0-9][0-9]-*/*.ipynb")})
         if folders:
             return [_named(path) or min(path.glob("*.ipynb")) for path in folders]
+    if folder is None:
+        return []
     raise FileNotFoundError(f"no assignments were found in {places[0]}: give the folder that holds 01-activations")
 
 

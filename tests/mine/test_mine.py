@@ -231,3 +231,10 @@ def test_what_no_assignment_asks_for_is_the_packages(folder):
 def test_a_folder_without_assignments_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="01-activations"):
         mine.gather(tmp_path)
+
+
+def test_far_from_any_assignment_everything_is_the_courses(tmp_path, monkeypatch):
+    (tmp_path / "empty" / "place").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "empty" / "place")
+    own = gather(None)
+    assert own.whose("adam") == "the course's" and "not here" in own.table("adam")
