@@ -20,6 +20,7 @@ _SUBMODULES = (
     "gradient_check",
     "init",
     "lab",
+    "mine",
     "layers",
     "optim",
     "plots",

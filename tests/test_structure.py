@@ -17,6 +17,7 @@ MAX_BYTES = 24_000
 FLOORS = [
     {"cli"},
     {"grading"},
+    {"mine"},
     {"lab"},
     {"topics"},
     {"check", "plots"},

@@ -338,8 +338,7 @@ class Worker:
         given = {}
         for value, now in zip((*args, *kwargs.values()), reply["dicts"], strict=True):
             if now is not None:
-                value.clear()
-                value.update(now)
+                update(value, now)
                 given[id(now)] = value
         return wire.exchanged(reply["reply"], given)
 
@@ -361,6 +360,24 @@ class Worker:
             "name": getattr(error, "name", None) if isinstance(error, NameError) else None,
             "borrowed": isinstance(error, Borrowed),
         }
+
+
+def update(old, new):
+    """Gives the dict `old` the contents of `new`; an array that is the same stays the object that it was.
+
+    Code that holds an array and changes it in place, to call a function with the dict again, would else change one
+    that the dict has no more.
+    """
+    for key in [key for key in old if key not in new]:
+        del old[key]
+    for key, value in new.items():
+        if not (key in old and same_array(old[key], value)):
+            old[key] = value
+
+
+def same_array(a, b):
+    """True if both are arrays, of one type and shape, with the same bytes."""
+    return type(a) is type(b) is np.ndarray and (a.dtype, a.shape) == (b.dtype, b.shape) and a.tobytes() == b.tobytes()
 
 
 def callback(worker, reference):

@@ -153,6 +153,25 @@ def test_callbacks_without_end_have_an_end():
     assert points(judge(handed_in, source, Sandbox(), Limits(call=3)))["square"] == 2
 
 
+TOTAL_OF = """\
+def total(params):
+    return float(params["w"].sum())
+
+
+with check("square") as case:
+    case.run("a function", lambda f: {"it": f.square(total, {"w": np.ones(2)})[0]}, expect={"it": 7.0})
+"""
+
+
+def test_an_array_held_is_still_the_dicts_after_a_callback():
+    """An answer moves a weight in place, asks for the loss, moves it again: as a numerical gradient does."""
+    source = notebook()
+    source.cells[3].source = TOTAL_OF
+    body = "w = scale['w']; w[0] = 2.0; first = x(scale); w[0] = 3.0; return first + x(scale), 0"
+    handed_in = notebook(square=f"def square(x, scale):\n    {body}")
+    assert points(judge(handed_in, source, Sandbox()))["square"] == 2
+
+
 def test_a_cell_that_dies_costs_what_it_defines():
     result = verdict(gradient="import os\nos._exit(1)", added=["while True: pass", "1 / 0", "% magic\ny = 1"])
     assert points(result) == ALL | {"gradient": 0}

@@ -1,0 +1,1 @@
+"""15-your-own-network: its answers, its known mistakes and its figures."""

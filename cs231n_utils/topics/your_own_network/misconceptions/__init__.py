@@ -1,0 +1,1 @@
+"""15-your-own-network: the known ways to get an answer wrong, a module for each answer or family of answers."""

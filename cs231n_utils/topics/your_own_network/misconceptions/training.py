@@ -1,0 +1,316 @@
+"""Known mistakes of the checks before training, of the step and of the choice."""
+
+import numpy as np
+
+from cs231n_utils.topics.your_own_network.answers import topic
+
+
+@topic.plain
+def checks_before_training(loss, params, X, y, classes):
+    value, grads = loss(params, X, y)
+    errors, silent = {}, []
+    for name in sorted(params):
+        grad = grads.get(name)
+        if grad is None or np.all(grad == 0):
+            silent.append(name)
+            continue
+        where = np.unravel_index(np.abs(grad).argmax(), grad.shape)
+        up, down = params[name].copy(), params[name].copy()
+        up[where] += 1e-5
+        down[where] -= 1e-5
+        high = loss({**params, name: up}, X, y)[0]
+        low = loss({**params, name: down}, X, y)[0]
+        slope = (high - low) / 2e-5
+        errors[name] = abs(grad[where] - slope) / (abs(grad[where]) + abs(slope))
+    return value / np.log(classes), errors, silent
+
+
+@topic.plain
+def train_step(loss, params, X, y, rule, learning_rate, configs, augment):
+    value, grads = loss(params, augment(X), y)
+    next_params, next_configs = {}, {}
+    for name in params:
+        config = configs.get(name, {})
+        config["learning_rate"] = learning_rate
+        next_params[name], next_configs[name] = rule(params[name], grads[name], config)
+    return next_params, next_configs, value
+
+
+@topic.plain
+def choose_final(runs, budget):
+    best, best_mean = None, -1.0
+    for key in sorted({(run["name"], run["rate"]) for run in runs}):
+        its = [run for run in runs if (run["name"], run["rate"]) == key]
+        if max([run["seconds"] for run in its]) > budget:
+            continue
+        mean = np.mean([run["val"] for run in its])
+        if mean > best_mean:
+            best, best_mean = key, mean
+    return best
+
+
+edit = topic.edit
+VALUE = "return value / np.log(classes), errors"
+ERROR = "abs(grad[where] - slope) / (abs(grad[where]) + abs(slope))"
+
+edit(
+    "checks_before_training",
+    "no-logarithm",
+    "The first loss is compared with the number of classes, not with its logarithm.",
+    (VALUE, "return value / classes, errors"),
+)
+edit(
+    "checks_before_training",
+    "log-10",
+    "The logarithm has base 10; the loss of a softmax is a natural logarithm.",
+    ("np.log(", "np.log10("),
+)
+edit(
+    "checks_before_training",
+    "log-2",
+    "The logarithm has base 2; the loss of a softmax is a natural logarithm.",
+    ("np.log(", "np.log2("),
+)
+edit(
+    "checks_before_training",
+    "ratio-upside-down",
+    "The ratio is upside down: the loss is divided by ln(classes).",
+    (VALUE, "return np.log(classes) / value, errors"),
+)
+edit(
+    "checks_before_training",
+    "difference-for-a-ratio",
+    "This is the difference of loss and ln(classes), not their ratio.",
+    ("value / np.log", "value - np.log"),
+)
+edit(
+    "checks_before_training",
+    "one-sided",
+    "The numerical gradient is one-sided; take both sides.",
+    ("slope = (high - low) / 2e-5", "slope = (high - value) / 1e-5"),
+)
+edit(
+    "checks_before_training",
+    "step-not-doubled",
+    "The difference goes over two steps of h and is divided by one.",
+    ("/ 2e-5", "/ 1e-5"),
+)
+edit(
+    "checks_before_training",
+    "absolute-error",
+    "This is the absolute error; a relative one is asked for.",
+    (ERROR, "abs(grad[where] - slope)"),
+)
+edit(
+    "checks_before_training",
+    "error-over-the-larger",
+    "The error is divided by the larger of the two, not by their sum.",
+    ("(abs(grad[where]) + abs(slope))", "max(abs(grad[where]), abs(slope))"),
+)
+edit(
+    "checks_before_training",
+    "no-absolute-values-below",
+    "The denominator needs absolute values: two gradients of opposite sign would cancel there.",
+    ("(abs(grad[where]) + abs(slope))", "abs(grad[where] + slope)"),
+)
+edit(
+    "checks_before_training",
+    "largest-not-in-absolute-value",
+    "The place is that of the largest gradient with its sign; the largest in absolute value is asked for.",
+    ("np.abs(grad).argmax()", "grad.argmax()"),
+)
+edit(
+    "checks_before_training",
+    "always-the-first-weight",
+    "It is always the first weight that is tried; the one of the largest gradient is asked for.",
+    ("np.abs(grad).argmax()", "0"),
+)
+edit(
+    "checks_before_training",
+    "any-zero-is-silent",
+    "A parameter counts as silent if any entry of its gradient is 0. Some often are, after a ReLU; it is silent if all "
+    "are.",
+    ("np.all(grad == 0)", "np.any(grad == 0)"),
+)
+edit(
+    "checks_before_training",
+    "zero-sum-is-silent",
+    "A gradient whose entries add up to 0 is not silent.",
+    ("np.all(grad == 0)", "abs(np.sum(grad)) < 1e-12"),
+)
+edit(
+    "checks_before_training",
+    "missing-is-not-silent",
+    "A parameter that gets no gradient at all is left out; it is silent too.",
+    ("            silent.append(name)", "            silent += [name] if grad is not None else []"),
+)
+edit(
+    "checks_before_training",
+    "zero-is-not-silent",
+    "Only missing gradients are counted; one that is 0 everywhere is silent too.",
+    ("            silent.append(name)", "            silent += [name] if grad is None else []"),
+)
+edit(
+    "checks_before_training",
+    "params-moved",
+    "The weights are changed in place and not put back, so what is checked next is another net.",
+    ("params[name].copy(), params[name].copy()", "params[name], params[name].copy()"),
+)
+
+edit("train_step", "no-augmentation", "The batch is not augmented.", ("augment(X)", "X"))
+edit("train_step", "augmented-twice", "The batch is augmented twice.", ("augment(X)", "augment(augment(X))"))
+edit(
+    "train_step",
+    "one-config-for-all",
+    "All parameters share one config, so that the momentum of one moves the others.",
+    ("configs.get(name, {})", "configs"),
+    ("next_configs[name] = rule", "next_configs = rule"),
+)
+edit(
+    "train_step",
+    "configs-forgotten",
+    "Every step begins with an empty config: momentum and Adam's moments are forgotten.",
+    ("configs.get(name, {})", "{}"),
+)
+edit(
+    "train_step",
+    "configs-not-returned",
+    "The configs that the rule returns are not handed back.",
+    ("return next_params, next_configs, value", "return next_params, configs, value"),
+    ("config = configs.get(name, {})", "config = dict(configs.get(name, {}))"),
+)
+edit(
+    "train_step",
+    "rate-only-at-first",
+    "The learning rate is set in the first step alone, so a schedule has no effect.",
+    ('config["learning_rate"] = learning_rate', 'config.setdefault("learning_rate", learning_rate)'),
+)
+edit(
+    "train_step",
+    "rate-left-out",
+    "learning_rate is not handed on: the rule takes its default.",
+    ('config["learning_rate"] = learning_rate', "pass"),
+)
+edit(
+    "train_step",
+    "loss-of-the-other-images",
+    "The loss returned is that of the images without augmentation; return the one that the gradient belongs to.",
+    (
+        "    next_params, next_configs = {}, {}",
+        "    value = loss(params, X, y)[0]\n    next_params, next_configs = {}, {}",
+    ),
+)
+edit(
+    "train_step",
+    "loss-after-the-step",
+    "The loss returned is that after the step.",
+    (
+        "return next_params, next_configs, value",
+        "return next_params, next_configs, loss(next_params, augment(X), y)[0]",
+    ),
+)
+edit(
+    "train_step",
+    "only-weights",
+    "Only the weights W are updated; biases, gamma and beta learn too.",
+    (
+        "    for name in params:",
+        "    next_params = dict(params)\n    for name in [name for name in params if name[0] == 'W']:",
+    ),
+)
+edit(
+    "train_step",
+    "gradient-added",
+    "The step goes uphill: the gradient's sign is turned before the rule, which subtracts it itself.",
+    ("params[name], grads[name]", "params[name], -grads[name]"),
+)
+
+edit(
+    "choose_final",
+    "test-chooses",
+    "The choice looks at the test accuracy. Then the test set says nothing any more about new images.",
+    ('run["val"]', 'run["test"]'),
+)
+edit(
+    "choose_final",
+    "best-seed",
+    "One lucky seed decides; take the mean over the seeds.",
+    ('np.mean([run["val"]', 'np.max([run["val"]'),
+)
+edit(
+    "choose_final",
+    "worst-seed",
+    "The worst seed decides; take the mean over the seeds.",
+    ('np.mean([run["val"]', 'np.min([run["val"]'),
+)
+edit(
+    "choose_final",
+    "median-of-seeds",
+    "This is the median over the seeds; the mean is asked for.",
+    ("np.mean(", "np.median("),
+)
+edit(
+    "choose_final",
+    "sum-of-seeds",
+    "The sum over the seeds favours what was run more often; take the mean.",
+    ("np.mean(", "np.sum("),
+)
+edit(
+    "choose_final",
+    "no-budget",
+    "The budget is not looked at: runs that cost more are compared with runs that cost less.",
+    ("continue", "pass"),
+)
+edit(
+    "choose_final",
+    "cheapest-run-in-budget",
+    "A setting counts as within the budget if its cheapest run is; all of its runs must be.",
+    ('max([run["seconds"]', 'min([run["seconds"]'),
+)
+edit(
+    "choose_final",
+    "mean-in-budget",
+    "The mean of a setting's seconds is within the budget; all of its runs must be.",
+    ('max([run["seconds"]', 'np.mean([run["seconds"]'),
+)
+edit(
+    "choose_final",
+    "total-in-budget",
+    "The seconds of all seeds are added up; the budget is for one run.",
+    ('max([run["seconds"]', 'sum([run["seconds"]'),
+)
+edit(
+    "choose_final",
+    "runs-over-budget-dropped",
+    "Runs that cost too much are dropped and the rest of their setting kept: then only its lucky, short runs count.",
+    ("its = [run for run in runs if", 'its = [run for run in runs if run["seconds"] <= budget and'),
+    ('if max([run["seconds"] for run in its]) > budget:', "if not its:"),
+)
+edit(
+    "choose_final",
+    "rates-thrown-together",
+    "All rates of a variant are averaged; each variant is judged at its own best rate.",
+    (
+        'its = [run for run in runs if (run["name"], run["rate"]) == key]',
+        'its = [run for run in runs if run["name"] == key[0]]',
+    ),
+)
+edit(
+    "choose_final",
+    "one-rate-for-all",
+    "One rate is chosen for all variants: that of the best mean over all of them. Each needs its own.",
+    (
+        "    for key in sorted(",
+        "    rates = {}\n    for run in runs:\n        rates.setdefault(run['rate'], []).append(run['val'])\n"
+        "    shared = max(rates, key=lambda r: np.mean(rates[r]))\n    for key in sorted(k for k in ",
+    ),
+    ("for run in runs}):\n        its", "for run in runs} if k[1] == shared):\n        its"),
+)
+edit(
+    "choose_final",
+    "worst",
+    "This is the worst of all, not the best.",
+    ("None, -1.0", "None, 2.0"),
+    ("mean > best_mean", "mean < best_mean"),
+)
+edit("choose_final", "only-the-name", "The rate is missing: return (name, rate).", ("return best", "return best[0]"))
