@@ -64,6 +64,13 @@ _loop(
     "Each new pair is put first; lbfgs_direction wants the oldest first.",
     (KEEP, "[(s, y), *pairs][:memory]"),
 )
+_loop(
+    "gradient-changed",
+    "The direction's computation changes the gradient that it gets, and with it the y of the next pair: q must start "
+    "as a copy, and `q -= ...` changes what q is another name for.",
+    ("q, alphas = gradient.copy(), []", "q, alphas = gradient, []"),
+    ("q = q - alphas[-1] * y", "q -= alphas[-1] * y"),
+)
 _loop("no-pairs-kept", "No pair is ever kept: this is steepest descent.", (KEEP, "[]"))
 _loop(
     "unit-steps",
@@ -226,3 +233,20 @@ topic.family(
     ["1", "5", "10"],
     ("pairs[-memory:]", "pairs[-{value}:]"),
 )
+
+
+@topic.wrong("minibatch_lbfgs", "colleagues", "This is still the colleague's program, with all of its four faults.")
+def colleagues_lbfgs(gradient_f, direction_of, w, batches, rate, memory):
+    points, pairs = [w], []
+    last_w, last_gradient = None, None
+    for batch in batches:
+        gradient = gradient_f(w, batch)
+        if last_w is not None:
+            s = w - last_w
+            y = gradient - last_gradient
+            pairs.append((y, s))
+            pairs = pairs[:memory]
+        last_w, last_gradient = w, gradient
+        w = w + rate * direction_of(gradient, pairs)
+        points.append(w)
+    return np.array(points)

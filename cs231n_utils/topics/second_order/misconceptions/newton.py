@@ -159,6 +159,11 @@ _plan(
     "One step is missing: after these steps more than the share is left.",
     ("rate, steps", "rate, max(steps - 1, 1)"),
 )
+_plan(
+    "not-whole",
+    "The number of steps is not whole: there is no fraction of a step, so round up.",
+    ("rate, steps", "rate, np.log(share) / np.log(factor + 1e-300)"),
+)
 _plan("one-too-many", "There is one step more than needed.", ("rate, steps", "rate, steps + 1"))
 
 
@@ -207,6 +212,13 @@ _radius(
     ("values[0] > 0 and ", ""),
     ("low = max(0.0, -values[0])", "low = 0.0"),
     ("high = low + np.linalg.norm(gradient) / radius", "high = max(0.0, -values[0]) / 2"),
+)
+_radius(
+    "indefinite-accepted",
+    "A damping is accepted with which the matrix is not positive definite: the step is short enough, and leads to a "
+    "saddle of the model. The damping must exceed −(smallest eigenvalue).",
+    ("values[0] > 0 and ", ""),
+    ("low = max(0.0, -values[0])", "low = 0.0"),
 )
 _radius(
     "steepest-curvature",

@@ -45,6 +45,12 @@ _memory(
 _memory(
     "fraction", "A pair cannot be kept in part: round down to a whole number.", (RETURN, "return (vectors - 3) / 2")
 )
+_memory(
+    "fraction-of-all",
+    "Nothing is rounded: a pair cannot be kept in part, so round down to a whole number.",
+    ("budget //", "budget /"),
+    (RETURN, "return (vectors - 3) / 2"),
+)
 _memory("negative", "Where not even the three vectors fit, a ValueError is asked for.", ("vectors < 3", "False"))
 _memory(
     "zero-for-nothing",
