@@ -6,7 +6,7 @@ expected, so that any right way to draw passes and a wrong one still shows its o
 
 import numpy as np
 
-__all__ = ["COUNTED", "cropped", "flipped", "jittered", "mended", "relabelled", "scaled", "ten_looks"]
+__all__ = ["COUNTED", "cropped", "flipped", "jittered", "mended", "relabelled", "scaled", "tables", "ten_looks"]
 
 COUNTED = {"rtol": 0.0, "atol": 0.035}
 ALIKE = "all pictures are treated alike"
@@ -165,7 +165,7 @@ def scaled(size, sides, seed=0, N=700):
         if out.shape != (N, 3, size, size):
             return found
         first = out[:, 0, 0, 0]
-        number, side = first // 1e7, (first % 1e7 // 1e5).astype(int)
+        number, side = first // 1e7, _sides(out)
         top, left = (first % 1e5 // 100).astype(int), (first % 100).astype(int)
         window = first[:, None, None] + 100.0 * np.arange(size)[:, None] + np.arange(size)
         right = np.all(out == np.stack([window, window + 0.25, window + 0.5], axis=1), axis=(1, 2, 3)) & (
@@ -173,6 +173,9 @@ def scaled(size, sides, seed=0, N=700):
         )
         found["the share that is no window of its own resized picture"] = 1 - right.mean()
         found[ALIKE] = alike(side)
+        calls = [side] + [_sides(f.random_scale_crop(x[:5], size, sides, resize, rng)) for _ in range(8)]
+        occurring = np.unique(np.concatenate(calls))
+        found["the side, if there is only one in nine calls"] = float(occurring[0]) if len(occurring) == 1 else 0.0
         if found[ALIKE] or not right.all():
             return found
         low, high = sides
@@ -190,7 +193,12 @@ def scaled(size, sides, seed=0, N=700):
     return scenario
 
 
-def jittered(brightness, contrast, seed=0, N=4000):
+def _sides(out):
+    """The side that each picture was resized to, from its first pixel."""
+    return (np.asarray(out)[:, 0, 0, 0] % 1e7 // 1e5).astype(int)
+
+
+def jittered(brightness, contrast, seed=0, N=1500):
     """A scenario: find the factors of each picture from its mean and its spread, where nothing is cut off."""
     numbers = np.random.default_rng(seed)
     x = numbers.integers(75, 166, (N, 3, 4, 5)) + np.array([-5, 0, 5])[:, None, None]
@@ -328,7 +336,7 @@ def kept_whole(seed=0):
     """A scenario: many batches from one data set, which must be the same afterwards."""
     numbers = np.random.default_rng(seed)
     X, y = coded(50, 3, 2, 3), numbers.integers(0, 5, 50)
-    mean = np.zeros((3, 2, 3))
+    mean = np.full((3, 2, 3), 0.25)
 
     def scenario(f):
         found = {}
@@ -341,7 +349,7 @@ def kept_whole(seed=0):
             found[f"the share of pictures changed in the data set, {name}"] = np.mean(
                 np.any(np.asarray(dataset["X"]) != X, axis=(1, 2, 3))
             )
-        return found | {"the share mirrored when it is judged": _flips(np.asarray(batch), X)[0].mean()}
+        return found | {"the share mirrored when it is judged": _flips(np.asarray(batch) + mean, X)[0].mean()}
 
     return scenario
 
@@ -359,5 +367,19 @@ def ten_looks(size, shape=(3, 6, 8), classes=4, seed=0, N=5):
 
     def scenario(f):
         return {"the probabilities": f.predict_with_test_time_augmentation(predict, x, size)}
+
+    return scenario
+
+
+def tables(seed, count=25):
+    """A scenario: the strength chosen from each of many tables of accuracies."""
+    numbers, made = np.random.default_rng(seed), []
+    for _ in range(count):
+        seeds, strengths = int(numbers.integers(2, 6)), int(numbers.integers(3, 8))
+        table = 60 + 2 * numbers.standard_normal(strengths) + 2 * numbers.standard_normal((seeds, strengths))
+        made.append((numbers.permutation(strengths).tolist(), table))
+
+    def scenario(f):
+        return {"the strengths": np.array([float(f.choose_strength(list(s), table)) for s, table in made])}
 
     return scenario

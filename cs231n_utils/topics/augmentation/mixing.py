@@ -71,6 +71,46 @@ def _labels_right(labels, y, partner, weight, num_classes):
     return np.abs(labels - wanted).max(axis=1) < 1e-6
 
 
+def _label_facts(labels, y, partner, weight):
+    """Numbers that are 0 for labels mixed as they should be, and tell the wrong ones apart."""
+    rows = np.arange(len(y))
+    own_wanted = np.where(y == y[partner], 1.0, 1 - weight)
+    own = labels[rows, y]
+    others = labels.copy()
+    others[rows, y] = 0
+    others[rows, y[partner]] = 0
+    between = (weight > 0.1) & (weight < 0.9) & (y != y[partner])
+    single = (labels.max(axis=1) > 1 - 1e-9)[between]
+    return np.array(
+        [
+            np.mean(own - own_wanted),
+            np.mean(np.abs(own - own_wanted)),
+            np.mean(single) if between.any() else 0.0,
+            np.mean(others.sum(axis=1)),
+            np.mean(labels.sum(axis=1)) - 1,
+        ]
+    )
+
+
+FACTS = (
+    "the weight of the own class, less what it should be, in the mean",
+    "the difference of that weight from what it should be, in the mean",
+    "the share of mixed pictures with the label of one class alone",
+    "the weight of classes that are in neither picture, in the mean",
+    "the sum of a label's weights, less 1, in the mean",
+)
+
+
+def _named(facts):
+    return {name: about(value, 0, 0.02) for name, value in zip(FACTS, np.mean(facts, axis=0), strict=True)}
+
+
+def _favourite(partner, counted):
+    """The share of a batch that has the same partner, at most, in the mean over the batches."""
+    shares = [np.bincount(p[c]).max() / max(1, c.sum()) if c.any() else 0 for p, c in zip(partner, counted)]
+    return about(np.mean(shares), 0, 0.2)
+
+
 def mixed(alpha, num_classes=6, seed=0, calls=40):
     """A scenario: each picture has one bright pixel of its own, so that a blend shows its parts and their weights."""
     H, W = 8, 15
@@ -79,7 +119,7 @@ def mixed(alpha, num_classes=6, seed=0, calls=40):
     y = np.random.default_rng(seed).integers(0, num_classes, N)
 
     def scenario(f):
-        rng, found, parts = np.random.default_rng(seed), {}, []
+        rng, found, parts, facts = np.random.default_rng(seed), {}, [], []
         for _ in range(calls):
             pictures, labels = f.mixup(x, y, num_classes, alpha, rng)
             pictures, labels = np.asarray(pictures, dtype=float), np.asarray(labels, dtype=float)
@@ -88,10 +128,12 @@ def mixed(alpha, num_classes=6, seed=0, calls=40):
             if pictures.shape != x.shape or labels.shape != (N, num_classes):
                 return found
             parts.append(_blend(pictures.reshape(N, N), labels, y, num_classes))
+            facts.append(_label_facts(labels, y, *parts[-1][2:]))
         blended, right, partner, weight = (np.stack(p) for p in zip(*parts, strict=True))
         twins = [f.mixup(x, y, num_classes, alpha, np.random.default_rng(seed))[0] for _ in range(2)]
         found["the share that is no blend of the picture and one other"] = 1 - blended.mean()
         found["the share whose label is not mixed as the picture is"] = 1 - right.mean()
+        found |= _named(facts)
         mixes = weight > 1e-9
         spread = np.mean([np.std(np.maximum(w, 1 - w)[m]) if m.any() else 0 for w, m in zip(weight, mixes)])
         found["one weight for the whole batch"] = float(spread < 1e-6)
@@ -106,6 +148,7 @@ def mixed(alpha, num_classes=6, seed=0, calls=40):
             "the share with the same partner in the next call": about(
                 np.mean((partner[1:] == partner[:-1]) & mixes[1:]), 0, 0.05
             ),
+            "the share of a batch with one and the same partner": _favourite(partner, mixes),
             "the share whose partner is its neighbour": about(
                 np.mean((np.abs(partner - np.arange(N)) == 1) & mixes), 0, 0.06
             ),
@@ -143,7 +186,7 @@ def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=25):
     at_edge = np.mean((heights < side * H - 0.5) | (widths < side * W - 0.5))
 
     def scenario(f):
-        rng, found, parts = np.random.default_rng(seed), {}, []
+        rng, found, parts, facts = np.random.default_rng(seed), {}, [], []
         for _ in range(calls):
             pictures, labels = (np.asarray(part, dtype=float) for part in f.cutmix(x, y, num_classes, alpha, rng))
             found["the shape"] = np.array(pictures.shape)
@@ -151,10 +194,13 @@ def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=25):
             if pictures.shape != x.shape or labels.shape != (N, num_classes):
                 return found
             parts.append(_paste(pictures, labels, y, num_classes))
+            _, _, _, height, _, width, partner = parts[-1]
+            facts.append(_label_facts(labels, y, partner, height * width / (H * W)))
         one_box, right, top, height, left, width, partner = (np.stack(p) for p in zip(*parts, strict=True))
         twins = [f.cutmix(x, y, num_classes, alpha, np.random.default_rng(seed))[0] for _ in range(2)]
         found["the share that is not the picture with one box of one other"] = 1 - one_box.mean()
         found["the share whose label does not follow the area pasted"] = 1 - right.mean()
+        found |= _named(facts)
         seen = height * width > 0
         boxes = np.stack([top, height, left, width], axis=-1)
         found["one box for the whole batch"] = float(
@@ -168,6 +214,7 @@ def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=25):
         return found | {
             "the mean share of the area that is pasted": about((height * width).mean() / (H * W), mean_share, 0.045),
             "the share of boxes that touch the border": about(edge.mean(), at_edge, 0.12),
+            "the share of a batch with one and the same partner": _favourite(partner, seen),
             "box height / H less box width / W, away from the border": about(np.abs(whole).mean(), 0, 0.05),
             "the share with the same partner in the next call": about(
                 np.mean((partner[1:] == partner[:-1]) & seen[1:]), 0, 0.05
