@@ -22,7 +22,7 @@ def _centres(first, length, size, limit):
     return np.where((first == 0) & (length < size), length - 1 - size // 2, first + size // 2)
 
 
-def holed(size, shape=(2, 5, 7), seed=0, N=9000):
+def holed(size, shape=(2, 5, 7), seed=0, N=3500):
     """A scenario: cut holes of an odd `size` and find their centres."""
     x = coded(N, *shape)
     H, W = shape[1:]
@@ -44,7 +44,7 @@ def holed(size, shape=(2, 5, 7), seed=0, N=9000):
         rows, columns = _centres(top, height, size, H), _centres(left, width, size, W)
         found["the greatest height"], found["the greatest width"] = float(height.max()), float(width.max())
         found["the share of holes that the border cuts"] = about(
-            np.mean((height < size) | (width < size)), _cut(size, H, W), 0.04
+            np.mean((height < size) | (width < size)), _cut(size, H, W), 0.06
         )
         for name, centres, count in (("row", rows, H), ("column", columns, W)):
             shares = np.bincount(np.clip(centres, 0, count - 1), minlength=count) / N
@@ -102,7 +102,7 @@ FACTS = (
 
 
 def _named(facts):
-    return {name: about(value, 0, 0.02) for name, value in zip(FACTS, np.mean(facts, axis=0), strict=True)}
+    return {name: about(value, 0, 0.01) for name, value in zip(FACTS, np.mean(facts, axis=0), strict=True)}
 
 
 def _favourite(partner, counted):
@@ -111,12 +111,12 @@ def _favourite(partner, counted):
     return about(np.mean(shares), 0, 0.2)
 
 
-def mixed(alpha, num_classes=6, seed=0, calls=40):
+def mixed(alpha, num_classes=6, seed=0, calls=15):
     """A scenario: each picture has one bright pixel of its own, so that a blend shows its parts and their weights."""
     H, W = 8, 15
     N = H * W
     x = np.eye(N).reshape(N, 1, H, W)
-    y = np.random.default_rng(seed).integers(0, num_classes, N)
+    y = np.random.default_rng([seed, 1]).integers(0, num_classes, N)
 
     def scenario(f):
         rng, found, parts, facts = np.random.default_rng(seed), {}, [], []
@@ -141,9 +141,9 @@ def mixed(alpha, num_classes=6, seed=0, calls=40):
             return found
         second = 1 / (2 * alpha + 1)
         return found | {
-            "the mean weight of the other picture": about(weight[mixes].mean(), 0.5, 0.04),
+            "the mean weight of the other picture": about(weight[mixes].mean(), 0.5, 0.06),
             "the spread of the weight, 0 at one half and 1 at the ends": about(
-                np.mean((1 - 2 * weight[mixes]) ** 2), second, 0.04
+                np.mean((1 - 2 * weight[mixes]) ** 2), second, 0.06
             ),
             "the share with the same partner in the next call": about(
                 np.mean((partner[1:] == partner[:-1]) & mixes[1:]), 0, 0.05
@@ -170,11 +170,11 @@ def _blend(mix, labels, y, num_classes):
     return blended, _labels_right(labels, y, partner, weight, num_classes), partner, weight
 
 
-def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=25):
+def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=10):
     """A scenario: pictures of one value each, so that a pasted box shows where it is and whose it is."""
     H, W = shape[1:]
     x = np.broadcast_to(np.arange(1.0, N + 1)[:, None, None, None], (N, *shape)).copy()
-    y = np.random.default_rng(seed).integers(0, num_classes, N)
+    y = np.random.default_rng([seed, 1]).integers(0, num_classes, N)
     drawn = np.random.default_rng(99)
     side = np.sqrt(1 - drawn.beta(alpha, alpha, 40000))
     row, column = drawn.integers(0, H, 40000), drawn.integers(0, W, 40000)
@@ -212,7 +212,7 @@ def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=25):
         edge = seen & ~inside & (height < H) & (width < W)
         whole = (height / H - width / W)[inside]
         return found | {
-            "the mean share of the area that is pasted": about((height * width).mean() / (H * W), mean_share, 0.045),
+            "the mean share of the area that is pasted": about((height * width).mean() / (H * W), mean_share, 0.06),
             "the share of boxes that touch the border": about(edge.mean(), at_edge, 0.12),
             "the share of a batch with one and the same partner": _favourite(partner, seen),
             "box height / H less box width / W, away from the border": about(np.abs(whole).mean(), 0, 0.05),
@@ -239,10 +239,10 @@ def _paste(pictures, labels, y, num_classes):
     return one_box, _labels_right(labels, y, partner, share, num_classes), top, height, left, width, partner
 
 
-def pooled(output, shape=(9, 12), seed=0, N=3000):
+def pooled(output, shape=(9, 12), seed=0, N=800):
     """A scenario: a channel that grows down and right, one that falls, and one of chance tell each window."""
     H, W = shape
-    numbers = np.random.default_rng(seed)
+    numbers = np.random.default_rng([seed, 1])
     code = 100.0 * np.arange(H)[:, None] + np.arange(W)
     x = np.stack([np.broadcast_to(c, (N, H, W)) for c in (code, -code)], axis=1)
     x = np.concatenate([x, numbers.standard_normal((N, 1, H, W))], axis=1)
