@@ -1,0 +1,1 @@
+"""09-augmentation: its answers, its known mistakes and its figures."""
