@@ -8,6 +8,7 @@ __all__ = [
     "batchnorm_snapshots",
     "boosted",
     "bootstrapped",
+    "choices",
     "drawn_often",
     "perfect_or_useless",
     "polyak_steps",
@@ -103,6 +104,23 @@ def drawn_often(n, times=1500, seed=0):
         return {f"the share of index {i}": np.mean(samples == i) for i in range(n)} | {
             "samples with an index twice": np.mean([len(set(s.tolist())) < n for s in samples]),
         }
+
+    return scenario
+
+
+def choices(seed, seeds=4):
+    """A scenario: what ``f.choose_strategy`` takes of seven ways, some of which cost the same, at several budgets."""
+    rng = np.random.default_rng(seed)
+    costs = rng.permutation([1, 2, 2, 4, 4, 7, 7])
+    spread = rng.uniform(0.5, 4, len(costs))
+    accuracies = 70 + 1.2 * np.log2(costs)[:, None] + spread[:, None] * rng.standard_normal((len(costs), seeds))
+    table = {
+        f"way {letter}": (int(cost), np.round(row, 1).tolist())
+        for letter, cost, row in zip("ABCDEFG", costs, accuracies, strict=True)
+    }
+
+    def scenario(f):
+        return {f"the choice at a budget of {b}": f.choose_strategy(dict(table), b) for b in (0, 1, 2, 3, 4, 6, 7, 20)}
 
     return scenario
 

@@ -59,7 +59,7 @@ def around_the_minimum(path, averages, ends, alt):
 def along_the_line(places, lines, alt):
     """Accuracy of nets on the straight line between two; `lines`: name -> (seeds, places)."""
     drawing, ax = figure(size=(7, 3.4))
-    for colour, (name, accuracy) in zip(COLOURS, lines.items(), strict=True):
+    for colour, (name, accuracy) in zip(COLOURS, lines.items(), strict=False):
         percent = 100 * np.array(accuracy)
         ax.fill_between(places, percent.min(axis=0), percent.max(axis=0), color=colour, alpha=0.2, linewidth=0)
         ax.plot(places, percent.mean(axis=0), color=colour, label=name)

@@ -180,41 +180,34 @@ def models_needed(rho, target):
         return 1
     if target <= rho:
         return None
-    n = 1
-    while rho + (1 - rho) / n > target + 1e-12:
-        n += 1
-    return n
+    return int(np.ceil((1 - rho) / (target - rho) - 1e-12))
 
 
 def _needed(slug, sentence, *edits):
     topic.edit("models_needed", slug, sentence, *edits)
 
 
-LOOP = "    n = 1\n    while rho + (1 - rho) / n > target + 1e-12:\n        n += 1\n    return n"
+CEILING = "int(np.ceil((1 - rho) / (target - rho) - 1e-12))"
 _needed(
     "independent",
-    "This is right for independent models only: the term with rho is left out.",
-    ("while rho + (1 - rho) / n", "while 1 / n"),
+    "This is right for independent models only: the part with rho does not shrink.",
+    (CEILING, "int(np.ceil(1 / target - 1e-12))"),
 )
 _needed(
     "rounded-down",
     "It is rounded down, and so many models are not enough: take the next whole number.",
-    (LOOP, "    return max(1, int((1 - rho) / (target - rho) + 1e-9))"),
+    (CEILING, "int((1 - rho) / (target - rho) + 1e-12)"),
 )
 _needed(
     "rounded",
     "It is rounded to the nearest whole number, which may be too few: take the next one up.",
-    (LOOP, "    return max(1, int(round((1 - rho) / (target - rho))))"),
+    (CEILING, "round((1 - rho) / (target - rho))"),
 )
-_needed(
-    "not-whole",
-    "This is no whole number of models.",
-    (LOOP, "    return (1 - rho) / (target - rho)"),
-)
+_needed("not-whole", "This is no whole number of models.", (CEILING, "(1 - rho) / (target - rho)"))
 _needed(
     "one-too-many",
     "Where n models reach the target exactly, n are enough.",
-    ("> target + 1e-12", ">= target - 1e-12"),
+    (CEILING, "int(np.floor((1 - rho) / (target - rho) + 1e-12)) + 1"),
 )
 _needed(
     "impossible-as-number",
@@ -224,15 +217,18 @@ _needed(
 _needed(
     "impossible-negative",
     "The formula was used where no number of models suffices: for a target below rho it gives a negative number.",
-    ("return None", "return int(np.ceil((1 - rho) / (target - rho))) if target != rho else None"),
+    ("if target <= rho:", "if target == rho:"),
+)
+_needed(
+    "impossible-as-one",
+    "Where no number of models suffices the result is 1; say None.",
+    ("    if target <= rho:\n        return None\n", ""),
+    (CEILING, "max(1, int(np.ceil((1 - rho) / (target - rho or -1) - 1e-12)))"),
 )
 _needed(
     "at-rho",
     "At a target of rho itself no number suffices: the variance stays above rho times that of one.",
-    (
-        "if target <= rho:\n        return None",
-        "if target == rho:\n        return 10**6\n    if target < rho:\n        return None",
-    ),
+    ("target <= rho", "target < rho"),
 )
 _needed(
     "reduction",
@@ -247,19 +243,18 @@ _needed(
 _needed(
     "standard-deviation",
     "The standard deviation is compared with the target; it is the variance that must fall so far.",
-    ("while rho + (1 - rho) / n", "while np.sqrt(rho + (1 - rho) / n)"),
-    ("target <= rho", "target <= np.sqrt(rho)"),
+    ("    if target >= 1:", "    target = target**2\n    if target >= 1:"),
 )
 _needed(
     "rho-exchanged",
-    "rho and 1 − rho are exchanged.",
-    ("while rho + (1 - rho) / n", "while 1 - rho + rho / n"),
-    ("target <= rho", "target <= 1 - rho"),
+    "rho and 1 − rho are exchanged: rho times the variance is what stays.",
+    ("    if target >= 1:", "    rho = 1 - rho\n    if target >= 1:"),
 )
+_needed("from-two", "The count starts at 2, but one model may be enough.", ("        return 1\n", "        return 2\n"))
 _needed(
-    "from-two",
-    "The count starts at 2; for a target that is hardly below 1 that is right, but one may be enough.",
-    ("        return 1\n", "        return 2\n"),
+    "share-of-rho",
+    "1 / (target − rho) leaves out that only the part 1 − rho shrinks with the number of models.",
+    ("(1 - rho) / (target - rho)", "1 / (target - rho)"),
 )
 
 
