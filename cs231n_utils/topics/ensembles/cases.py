@@ -181,6 +181,8 @@ def bagged(n, num_models, classes=3, seed=0):
             return found
         if n * num_models >= 500:
             found["the share of different examples in a sample"] = np.mean([len(np.unique(s)) / n for s in samples])
+        if num_models >= 12:
+            found["examples that are in no sample"] = n - len(np.unique(np.concatenate(samples)))
         if num_models > 1:
             found["samples that are the same as the first"] = _copies(samples[1:], samples[0])
         found["samples that a second call has too"] = sum(_copies(other.samples, s) > 0 for s in samples)
@@ -217,22 +219,27 @@ def _made_of(watched, X_new, mean, oob):
     }
     if len(models) > 1:  # with one model these are the same
         found |= {
-            "rows that a net with the mean of all models' parameters predicts": _equal_rows(
+            "the prediction is that of a model with the mean of all parameters": _is(
                 mean, watched.predict(np.mean(models, axis=0), X_new)
             ),
-            "rows of the prediction that are the last model's": _equal_rows(mean, on_new[-1]),
-            "rows of the prediction that are the first model's": _equal_rows(mean, on_new[0]),
-            "rows of the prediction that are a sum": _equal_rows(mean, on_new.sum(axis=0)),
-            "rows of the prediction that are votes": _equal_rows(mean, _votes(on_new)),
-            "rows of out-of-bag that are the mean over all models": _equal_rows(oob[some], on_own.mean(axis=0)[some]),
-            "rows of out-of-bag that are the mean over the models that saw it": _equal_rows(oob[some], seen[some]),
-            "rows of out-of-bag that are divided by the number of all models": _equal_rows(oob[some], share[some]),
+            "the prediction is the last model's": _is(mean, on_new[-1]),
+            "the prediction is the first model's": _is(mean, on_new[0]),
+            "the prediction is a sum": _is(mean, on_new.sum(axis=0)),
+            "the prediction counts votes": _is(mean, _votes(on_new)),
+            "out-of-bag is the mean over all models": _is(oob[some], on_own.mean(axis=0)[some]),
+            "out-of-bag is the mean over the models that saw the example": _is(oob[some], seen[some]),
+            "out-of-bag is divided by the number of all models": _is(oob[some], share[some]),
         }
     return found
 
 
 def _votes(predictions):
     return np.eye(predictions.shape[2])[predictions.argmax(axis=2)].mean(axis=0)
+
+
+def _is(a, b):
+    """1 if all rows are equal: some may be by chance, where a class is all but certain."""
+    return float(_equal_rows(a, b) == 1)
 
 
 def _equal_rows(a, b):
