@@ -13,8 +13,9 @@ def error_by_number(numbers, measured, formula, floor, alt):
     ax.plot(numbers, formula, color=COLOURS[0], label="ρ s² + (1 − ρ) s² / n")
     ax.plot(numbers, measured, "o", color=COLOURS[1], label="measured")
     ax.axhline(floor, color="0.4", linewidth=1, linestyle=":")
-    ax.text(numbers[-1], floor, "ρ s², however many", ha="right", va="bottom", fontsize=9, color="0.3")
+    ax.text(numbers[-1], floor, "ρ s², however many", ha="right", va="top", fontsize=9, color="0.3")
     ax.set(xlabel="nets averaged", ylabel="mean squared error", title="Error of the average, on test images")
+    ax.set_ylim(floor - 0.15 * (formula[0] - floor), None)
     ax.legend(fontsize=9)
     show(drawing, alt)
 
@@ -44,14 +45,18 @@ def around_the_minimum(path, averages, ends, alt):
     """
     drawing, (left, right) = figure(1, 2, size=(8, 3.5))
     left.plot(*path.T, color="0.7", linewidth=0.8, label="the walk")
-    for colour, (name, line) in zip(COLOURS, averages.items(), strict=False):
+    for colour, (name, line) in zip(COLOURS[1:], averages.items(), strict=False):
         left.plot(*line.T, color=colour, label=name)
     left.plot(0, 0, "k+", markersize=14, markeredgewidth=2)
     left.set(title="One walk at a constant rate (+: minimum)", xlabel="first weight", ylabel="second weight")
     left.legend(fontsize=9)
-    for colour, (name, (rates, distances)) in zip((*COLOURS[:2], "0.5", *COLOURS[2:]), ends.items(), strict=False):
+    for colour, (name, (rates, distances)) in zip(("0.5", *COLOURS[1:]), ends.items(), strict=False):
         right.loglog(rates, distances, "o-", color=colour, markersize=4, label=name)
     right.set(title="Root mean square distance, 300 walks", xlabel="learning rate", ylabel="distance at the end")
+    right.set_xticks(rates, [f"{rate:g}" for rate in rates])
+    right.set_yticks([0.1, 0.2, 0.5, 1, 2], ["0.1", "0.2", "0.5", "1", "2"])
+    right.minorticks_off()
+    right.tick_params(axis="x", labelsize=9)
     right.legend(fontsize=9)
     show(drawing, alt)
 
@@ -111,8 +116,8 @@ def boosting_rounds(X, y, weights, votes, flipped, alt):
     drawing, axes = figure(1, len(weights), size=(8, 2.9), sharex=True, sharey=True)
     for ax, (rounds, w) in zip(axes, weights.items(), strict=True):
         if rounds in votes:
-            ax.imshow(votes[rounds], origin="lower", extent=(-1, 1, -1, 1), cmap="PuOr", vmin=-3, vmax=3, aspect="auto")
-        area = 12 * len(w) * w
+            ax.imshow(votes[rounds], origin="lower", extent=(-1, 1, -1, 1), cmap="PuOr", vmin=-7, vmax=7, aspect="auto")
+        area = 25 * len(w) * w
         for label, colour in ((1, COLOURS[0]), (-1, COLOURS[1])):
             ax.scatter(*X[y == label].T, s=area[y == label], color=colour, alpha=0.75, linewidth=0)
         ax.scatter(*X[flipped].T, s=area[flipped] + 25, facecolor="none", edgecolor="k", linewidth=0.9)
