@@ -446,3 +446,11 @@ topic.family(
     ["0.5", "0.1"],
     (ALPHA, "alpha = {value} * np.log((1 - error) / error) / 2"),
 )
+_boost(
+    "useless-turned-around",
+    "A learner that is wrong about more than half of the weight is turned around and kept; here it ends the loop.",
+    (
+        "        if error >= 0.5:\n            break\n",
+        "        if error > 0.5:\n            predictions, error = -predictions, 1 - error\n",
+    ),
+)

@@ -79,6 +79,11 @@ _schedule(
     "The 1 is missing: half of the rates are negative.",
     ("(np.cos(np.pi * position) + 1)", "np.cos(np.pi * position)"),
 )
+_schedule(
+    "one-inside-the-cosine",
+    "The 1 stands inside the cosine, as part of the angle; it is added to the cosine.",
+    ("(np.cos(np.pi * position) + 1)", "np.cos(np.pi * position + 1)"),
+)
 
 
 @topic.plain
