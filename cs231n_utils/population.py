@@ -139,6 +139,18 @@ class PopulationSolver:
         for net, weights in zip(self.nets, self.best_weights, strict=True):
             net.params = {name: net.array(w, copy=True) for name, w in self._views(weights).items()}
 
+    def scores(self, X, weights=None):
+        """What every net says of the same inputs: a NumPy array (K, N, C).
+
+        Parameters
+        ----------
+        X : (N, ...) array
+        weights : (K, P) array, optional
+            Those of another time: snapshots of the attribute `weights`, or a mean of several.
+        """
+        X = self.nets[0].array(X).reshape(len(X), -1)
+        return to_numpy(self._forward(self._views(self.weights if weights is None else weights), X)[0])
+
     def _step(self):
         X, y = self._next_batches()
         gradient = self.xp.empty_like(self.weights)

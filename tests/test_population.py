@@ -220,3 +220,16 @@ def test_a_config_given_once_is_not_written_to():
     given = {"learning_rate": 0.1}
     PopulationSolver(make_nets(), blob_data(), "adam", given, num_epochs=1, lr_decay=0.5).train()
     assert given == {"learning_rate": 0.1}
+
+
+def test_scores_are_those_of_each_net_and_of_other_weights(backend):
+    data = {key: backend.array(a) for key, a in blob_data(dtype=np.float64).items()}
+    solver = PopulationSolver(
+        make_nets(device=device_of(backend)), data, "sgd", configs(), num_epochs=2, rngs=streams()
+    )
+    first, X = solver.weights, data["X_val"]
+    before = [backend.numpy(net.loss(X)) for net in solver.nets]
+    solver.train()
+    np.testing.assert_allclose(solver.scores(X, first), before, rtol=1e-9, atol=1e-12)
+    assert solver.scores(X).shape == (K, len(X), 3)
+    assert not np.allclose(solver.scores(X), before)

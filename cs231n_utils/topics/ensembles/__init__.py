@@ -1,0 +1,1 @@
+"""14-ensembles: its answers, its known mistakes and its figures."""
