@@ -7,6 +7,7 @@ import importlib
 import io
 import pathlib
 import pkgutil
+import textwrap
 
 import numpy as np
 
@@ -214,4 +215,4 @@ def _lines_of_assignments(entries):
                 reasons.setdefault(entry.why, []).append(name)
         for why, names in reasons.items():
             listed = "all" if len(names) == len(its) > 1 else ", ".join(names)
-            yield f"    the course's: {listed} ({why})"
+            yield from textwrap.wrap(f"    the course's: {listed} ({why})", 88, subsequent_indent=" " * 8)

@@ -4,7 +4,7 @@ import numpy as np
 
 from cs231n_utils import layers
 
-__all__ = ["LAYERS", "Bowl", "loss_report", "net_report", "small_net", "step_report"]
+__all__ = ["LAYERS", "Bowl", "loss_report", "net_report", "score_report", "small_net", "step_report"]
 
 # The layers that the cases hand to an answer, by the names it may use.
 LAYERS = {
@@ -170,5 +170,33 @@ def step_report(rule, shapes, steps=3, rate=0.1, seed=0):
             "calls of the loss": len(loss.seen),
             "the first weights are left as they were": float(all((params[n] == first[n]).all() for n in first)),
         }
+
+    return scenario
+
+
+def score_report(images, batch_size, classes=4, seed=0):
+    """A case: the accuracy of a net that says something else in training mode, and of augmented images.
+
+    Parameters
+    ----------
+    images, batch_size, classes, seed : int
+    """
+
+    def scenario(f):
+        rng = np.random.default_rng(seed)
+        X, y = rng.standard_normal((images, 2, 3, 3)), rng.integers(0, classes, images)
+        w = rng.standard_normal((18, classes))
+        sizes = []
+
+        def forward(batch, mode):
+            sizes.append(len(batch))
+            scores = np.reshape(batch, (len(batch), 18)) @ w
+            return -scores if mode == "train" else scores
+
+        # Half of the labels are those that the net gives, so that the accuracy is not that of guessing.
+        half = images // 2
+        y[:half] = (X[:half].reshape(half, 18) @ w).argmax(axis=1)
+        accuracy = f.score(forward, X, y, batch_size, lambda batch: batch[:, :, ::-1, ::-1])
+        return {"the accuracy": accuracy, "the largest batch": max(sizes, default=0)}
 
     return scenario
