@@ -193,7 +193,7 @@ def _of_the_package(name):
     for module in PACKAGE:
         function = getattr(importlib.import_module(f"cs231n_utils.{module}"), plain, None)
         if callable(function):
-            return Entry(function, COURSE, "no assignment here asks for it")
+            return Entry(function, COURSE, "no notebook asks for it")
     raise AttributeError(f"there is no function {name!r}: neither an assignment nor the package has it")
 
 
