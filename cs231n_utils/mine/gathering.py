@@ -7,6 +7,7 @@ import importlib
 import io
 import pathlib
 import pkgutil
+import textwrap
 
 import numpy as np
 
@@ -192,7 +193,7 @@ def _of_the_package(name):
     for module in PACKAGE:
         function = getattr(importlib.import_module(f"cs231n_utils.{module}"), plain, None)
         if callable(function):
-            return Entry(function, COURSE, "no assignment here asks for it")
+            return Entry(function, COURSE, "no notebook asks for it")
     raise AttributeError(f"there is no function {name!r}: neither an assignment nor the package has it")
 
 
@@ -214,4 +215,4 @@ def _lines_of_assignments(entries):
                 reasons.setdefault(entry.why, []).append(name)
         for why, names in reasons.items():
             listed = "all" if len(names) == len(its) > 1 else ", ".join(names)
-            yield f"    the course's: {listed} ({why})"
+            yield from textwrap.wrap(f"    the course's: {listed} ({why})", 88, subsequent_indent=" " * 8)

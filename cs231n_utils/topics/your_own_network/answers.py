@@ -12,6 +12,7 @@ BACKWARD = "The net, backward"
 LOSS = "The loss"
 CHECKS = "Before the first step"
 STEP = "One step"
+SCORE = "The score"
 CHOICE = "Which one is final?"
 
 
@@ -87,6 +88,11 @@ def _train_step(loss, params, X, y, rule, learning_rate, configs, augment):
     return {n: w for n, (w, _) in stepped.items()}, {n: config for n, (_, config) in stepped.items()}, value
 
 
+def _score(forward, X, y, batch_size, augment):
+    hits = [forward(X[i : i + batch_size], "test").argmax(axis=1) for i in range(0, len(X), batch_size)]
+    return float(np.count_nonzero(np.concatenate(hits) == y) / len(y))
+
+
 def _choose_final(runs, budget):
     groups = {}
     for run in runs:
@@ -113,4 +119,5 @@ topic.answer(
     section=STEP,
     internal=("configs",),
 )
+topic.answer("score", _score, returns=("the accuracy",), section=SCORE)
 topic.answer("choose_final", _choose_final, returns=("the name and the rate",), section=CHOICE)

@@ -4,7 +4,19 @@ import numpy as np
 
 from cs231n_utils import layers
 
-__all__ = ["LAYERS", "Bowl", "loss_report", "net_report", "small_net", "step_report"]
+__all__ = [
+    "LAYERS",
+    "Bowl",
+    "balanced",
+    "chosen",
+    "faulty",
+    "loss_report",
+    "net_report",
+    "score_report",
+    "small_net",
+    "step_report",
+    "table_of_runs",
+]
 
 # The layers that the cases hand to an answer, by the names it may use.
 LAYERS = {
@@ -170,5 +182,94 @@ def step_report(rule, shapes, steps=3, rate=0.1, seed=0):
             "calls of the loss": len(loss.seen),
             "the first weights are left as they were": float(all((params[n] == first[n]).all() for n in first)),
         }
+
+    return scenario
+
+
+def score_report(images, batch_size, classes=4, seed=0):
+    """A case: the accuracy of a net that says something else in training mode, and of augmented images.
+
+    Parameters
+    ----------
+    images, batch_size, classes, seed : int
+    """
+
+    def scenario(f):
+        rng = np.random.default_rng(seed)
+        X, y = rng.standard_normal((images, 2, 3, 3)), rng.integers(0, classes, images)
+        w = rng.standard_normal((18, classes))
+        sizes = []
+
+        def forward(batch, mode):
+            sizes.append(len(batch))
+            scores = np.reshape(batch, (len(batch), 18)) @ w
+            return -scores if mode == "train" else scores
+
+        # Half of the labels are those that the net gives, so that the accuracy is not that of guessing.
+        half = images // 2
+        y[:half] = (X[:half].reshape(half, 18) @ w).argmax(axis=1)
+        accuracy = f.score(forward, X, y, batch_size, lambda batch: batch[:, :, ::-1, ::-1])
+        return {"the accuracy": accuracy, "the largest batch": max(sizes, default=0)}
+
+    return scenario
+
+
+def faulty(offset=0.0, seed=0, classes=4, **faults):
+    """A case: `checks_before_training` on a `Bowl`.
+
+    Parameters
+    ----------
+    offset : float
+        Is added to the loss.
+    seed, classes : int
+    **faults
+        The factor by which a parameter's gradient is wrong; None: it is missing.
+    """
+
+    def scenario(f):
+        draw = np.random.default_rng(seed)
+        shapes = {"W1": (2, 3), "b1": (3,), "gamma1": (3,), "W2": (3, 4)}
+        params = {name: draw.standard_normal(shape) for name, shape in shapes.items()}
+        before = {name: w.copy() for name, w in params.items()}
+        X, y = draw.standard_normal((4, 2)), draw.integers(0, 3, 4)
+        ratio, errors, silent = f.checks_before_training(Bowl(offset, faults), params, X, y, classes)
+        return {
+            "the ratio": ratio,
+            "the errors": np.array([errors[name] for name in sorted(errors)]),
+            "which have an error": " ".join(sorted(errors)),
+            "the silent parameters": " ".join(silent),
+            "weights left as they were": float(all((before[name] == params[name]).all() for name in params)),
+        }
+
+    return scenario
+
+
+def balanced(f):
+    """A case: a gradient whose entries add up to 0."""
+
+    def loss(params, X, y):
+        w = params["W1"]
+        return float(w[0] - w[1]), {"W1": np.array([1.0, -1.0])}
+
+    _, errors, silent = f.checks_before_training(loss, {"W1": np.array([2.0, 2.0])}, np.ones(2), np.zeros(2, int), 3)
+    return {"errors": len(errors), "silent": len(silent)}
+
+
+def table_of_runs(*rows):
+    """Rows of name, rate, and for each seed seconds, val and test."""
+    return [
+        dict(zip(("name", "rate", "seed", "seconds", "val", "test"), (name, rate, i, *run)))
+        for name, rate, *its in rows
+        for i, run in enumerate(its)
+    ]
+
+
+def chosen(runs, budget):
+    """A case: `choose_final` on a table of runs."""
+
+    def scenario(f):
+        result = f.choose_final(runs, budget)
+        name, rate = result if len(result) == 2 else (result, None)
+        return {"the name": name, "the rate": rate}
 
     return scenario

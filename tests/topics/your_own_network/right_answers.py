@@ -311,4 +311,36 @@ def choose_final(runs, budget):
     return list(best)
 """,
     ),
+    variant(
+        "all guesses first",
+        score="""
+def score(forward, X, y, batch_size, augment):
+    guesses = []
+    for i in range(0, X.shape[0], batch_size):
+        guesses.extend(np.argmax(forward(X[i:i + batch_size], "test"), axis=1))
+    return np.mean(np.array(guesses) == y)
+""",
+    ),
+    variant(
+        "a while loop",
+        score="""
+def score(forward, X, y, batch_size, augment):
+    right, i = 0, 0
+    while i < len(X):
+        j = min(i + batch_size, len(X))
+        right += int((forward(X[i:j], mode="test").argmax(1) == y[i:j]).sum())
+        i = j
+    return float(right) / len(y)
+""",
+    ),
+    variant(
+        "weighted means",
+        score="""
+def score(forward, X, y, batch_size, augment):
+    starts = list(range(0, len(X), batch_size))
+    parts = [(X[s:s + batch_size], y[s:s + batch_size]) for s in starts]
+    means = [np.mean(forward(x, "test").argmax(axis=-1) == t) for x, t in parts]
+    return np.average(means, weights=[len(t) for _, t in parts])
+""",
+    ),
 ]

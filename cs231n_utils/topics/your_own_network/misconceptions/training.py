@@ -37,6 +37,16 @@ def train_step(loss, params, X, y, rule, learning_rate, configs, augment):
 
 
 @topic.plain
+def score(forward, X, y, batch_size, augment):
+    right = 0
+    for start in range(0, len(X), batch_size):
+        batch = X[start : start + batch_size]
+        scores = forward(batch, "test")
+        right += np.sum(scores.argmax(axis=1) == y[start : start + batch_size])
+    return right / len(X)
+
+
+@topic.plain
 def choose_final(runs, budget):
     best, best_mean = None, -1.0
     for key in sorted({(run["name"], run["rate"]) for run in runs}):
@@ -225,6 +235,49 @@ edit(
     ("params[name], grads[name]", "params[name], -grads[name]"),
 )
 
+edit(
+    "score",
+    "augmented-images",
+    "The images are augmented before they are scored. That is for training: here it only makes the score noisy.",
+    ("forward(batch", "forward(augment(batch)"),
+)
+edit("score", "train-mode", "The net is scored in training mode.", ('"test"', '"train"'))
+edit(
+    "score",
+    "augmented-in-train-mode",
+    "The images are augmented, and the net is scored in training mode.",
+    ("forward(batch", "forward(augment(batch)"),
+    ('"test"', '"train"'),
+)
+edit(
+    "score",
+    "batch-size-ignored",
+    "All images go into forward at once: with many of them the memory does not hold the layers' caches.",
+    ("    right = 0\n", "    right, batch_size = 0, len(X)\n"),
+)
+edit(
+    "score",
+    "last-batch-dropped",
+    "The last, shorter batch is left out but counted in the mean.",
+    ("range(0, len(X), batch_size)", "range(0, len(X) - batch_size + 1, batch_size)"),
+)
+edit(
+    "score",
+    "count-for-a-share",
+    "This is the number of images that are right; their share is asked for.",
+    ("right / len(X)", "right"),
+)
+edit("score", "errors", "This is the share of images that are wrong.", ("return right", "return 1 - right"))
+edit(
+    "score", "percent", "This is in percent; a number from 0 to 1 is asked for.", ("return right", "return 100 * right")
+)
+edit(
+    "score",
+    "mean-of-batch-means",
+    "The mean of the batches' accuracies counts images of the shorter, last batch for more than others.",
+    ("right += np.sum(", "right += np.mean("),
+    ("right / len(X)", "right / -(-len(X) // batch_size)"),
+)
 edit(
     "choose_final",
     "test-chooses",
