@@ -257,6 +257,11 @@ def pooled(output, shape=(9, 12), seed=0, N=800):
         last, start = first[:, 0], -first[:, 1]
         heights, widths = (last - start) // 100, (last - start) % 100
         found["windows of another size than 2 × 2"] = np.mean((heights != 1) | (widths != 1))
+        found["the mean of window height less 1"], found["the mean of window width less 1"] = (
+            heights.mean(),
+            widths.mean(),
+        )
+        found["the share of outputs that are pixels of the picture"] = np.isin(first[:, 2], x[:, 2]).mean()
         if found["windows of another size than 2 × 2"]:
             return found
         top, left = (start // 100).astype(int), (start % 100).astype(int)
