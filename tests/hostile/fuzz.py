@@ -23,7 +23,7 @@ from tests.grading.running.test_wire import VALUES
 from tests.sample_class import ASSIGNMENT, NOTEBOOK
 
 FIELDS = ["found", "callable", "version", "type", "result", "error", "changed", "dicts", "warned", "stderr"]
-FIELDS += ["types", "text", "place", "name", "borrowed", "call", "args", "kwargs"]
+FIELDS += ["drawn", "types", "text", "place", "name", "borrowed", "call", "args", "kwargs"]
 REFERENCE = st.just(wire.Reference("object", 0, "x"))
 ODD = st.one_of(VALUES, st.booleans(), st.integers(-2, 3), st.text(max_size=8), REFERENCE)
 ERROR = st.dictionaries(st.sampled_from(FIELDS), ODD, max_size=5)

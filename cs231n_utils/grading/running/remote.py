@@ -216,7 +216,7 @@ class Phase:
             with contextlib.suppress(WorkerLost):
                 self.ask({"do": "lend", "name": name, "function": function})
 
-    def ask(self, message, arrays=None):
+    def ask(self, message, arrays=None, generators=None):
         stage = self.stage
         if self.restarts > stage.limits.restarts:
             raise WorkerLost(f"was not run: {self.restarts} workers had been lost before")
@@ -225,7 +225,7 @@ class Phase:
             raise WorkerLost(f"was not run: the notebook as a whole took longer than {stage.limits.total:g} s")
         self.start()
         seconds = min(stage.limits.call, left)
-        return self.line.ask(message, seconds, arrays)
+        return self.line.ask(message, seconds, arrays, [] if generators is None else generators)
 
     def lookup(self, name):
         """The `Remote` of an answer. KeyError if there is none, AnswerError if a dead cell was to define it."""
@@ -263,9 +263,9 @@ class Phase:
         if self.deaths.get(name, ("", 0))[1] >= MOST_DEATHS:
             raise AnswerError(f"{name} {self.deaths[name][0]}.", "lost")
         message = {"do": "call", "name": name, "version": version, "args": args, "kwargs": kwargs}
-        arrays = []
+        arrays, generators = [], []
         try:
-            answer = self.ask(message, arrays)
+            answer = self.ask(message, arrays, generators)
         except wire.WireError as error:
             raise AnswerError(f"{name} was called with what {error}", "lost") from None
         except WorkerLost as loss:
@@ -273,14 +273,14 @@ class Phase:
             self.stage.tell(f"{name} {loss}.")
             self.replace()
             raise AnswerError(f"{name} {loss}.", "lost") from None
-        given = self.carry_over(answer, arrays, (*args, *kwargs.values()))
+        given = self.carry_over(answer, arrays, generators, (*args, *kwargs.values()))
         if "error" in answer:
             self.note_missing(answer["error"])
             raise self.error(name, answer["error"])
         return wire.exchanged(answer.get("result"), given)
 
-    def carry_over(self, answer, arrays, given):
-        """Lets the call's side effects happen here, too: changed arrays, changed dicts, warnings, text on stderr.
+    def carry_over(self, answer, arrays, generators, given):
+        """Lets the call's side effects happen here, too: changed arrays and dicts, draws, warnings, text on stderr.
 
         Returns
         -------
@@ -298,6 +298,10 @@ class Phase:
                     and old.flags.writeable
                 ):
                     np.copyto(old, new)
+        # One that was drawn from goes on with other numbers, which the worker cannot choose.
+        for generator, drawn in zip(generators, listed(answer, "drawn"), strict=False):
+            if drawn is True:
+                generator.bit_generator.state = generator.bit_generator.jumped().state
         for old, new in zip(given, listed(answer, "dicts"), strict=False):
             if type(old) is dict and type(new) is dict:
                 update(old, new)
@@ -373,7 +377,7 @@ class Line:
                 return list(map(int, file.read().split()))
         return []
 
-    def ask(self, message, seconds, arrays=None):
+    def ask(self, message, seconds, arrays, generators):
         """The worker's answer to a message: a dict of plain values.
 
         Raises
@@ -389,7 +393,7 @@ class Line:
         outermost = message["do"] == "call"
         if outermost:
             self.calls_back, self.raised_by_callback = 0, None
-        data = wire.encode(message, self.refer, arrays, generators=True)
+        data = wire.encode(message, self.refer, arrays, generators)
         end = time.monotonic() + seconds
         self.send(data, end, seconds)
         while True:

@@ -56,7 +56,7 @@ class Reference:
         self.kind, self.number, self.label = kind, number, label
 
 
-def encode(value, refer=None, arrays=None, generators=False):
+def encode(value, refer=None, arrays=None, generators=None):
     """`value` as the bytes of a frame.
 
     Parameters
@@ -67,9 +67,9 @@ def encode(value, refer=None, arrays=None, generators=False):
         Called with whatever else there is; returns the `Reference` that travels in its place, or None.
     arrays : list, optional
         Every NumPy array met is appended, in the order in which `decode` meets them.
-    generators : bool
-        True if a `numpy.random.Generator` (of NumPy's default kind) may travel. Its twin arrives in the state that it
-        has now; it jumps ahead itself, so that the next twin draws other numbers, whatever was drawn from this one.
+    generators : list, optional
+        If given, a `numpy.random.Generator` (of NumPy's default kind) may travel, and every one met is appended. Its
+        twin arrives in the state that it has now; what is drawn from the twin does not change it.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def frame_length(prefix):
     return total
 
 
-def decode(data, resolve=None, arrays=None, generators=False):
+def decode(data, resolve=None, arrays=None, generators=None):
     """The value that a whole frame stands for; arrays are new and writable.
 
     Parameters
@@ -113,8 +113,8 @@ def decode(data, resolve=None, arrays=None, generators=False):
         that it stands for, or raises `WireError`. Without it, references are refused.
     arrays : list, optional
         Every array decoded is appended.
-    generators : bool
-        True if a `numpy.random.Generator` may be among what comes; otherwise it is refused.
+    generators : list, optional
+        If given, a `numpy.random.Generator` may be among what comes, and every one is appended; else it is refused.
 
     Raises
     ------
@@ -206,9 +206,9 @@ class _Encoder:
     def other(self, value, depth):
         if isinstance(value, Reference):
             return ["r", value.kind, value.number, value.label[:MAX_LABEL]]
-        if self.generators and _is_default_generator(value):
+        if self.generators is not None and _is_default_generator(value):
+            self.generators.append(value)
             state = value.bit_generator.state
-            value.bit_generator.state = value.bit_generator.jumped().state
             words = (state["state"]["state"], state["state"]["inc"], state["has_uint32"], state["uinteger"])
             return ["R", *(f"{word:x}" for word in words)]
         torch = sys.modules.get("torch")
@@ -295,7 +295,7 @@ class _Decoder:
             return self.dictionary([self.value(field, depth + 1) for field in fields])
         read = {"c": self.complex, "b": self.bytes, "a": self.array, "g": self.scalar, "T": self.tensor}
         read |= {"r": self.reference, "s": self.shared}
-        if self.generators:
+        if self.generators is not None:
             read["R"] = self.generator
         if tag not in read:
             raise WireError("a value of no known form")
@@ -325,7 +325,8 @@ class _Decoder:
             "has_uint32": has_uint32,
             "uinteger": uinteger,
         }
-        return np.random.Generator(twin)
+        self.generators.append(np.random.Generator(twin))
+        return self.generators[-1]
 
     def complex(self, real, imag):
         if type(real) is not float or type(imag) is not float:

@@ -213,12 +213,12 @@ class Worker:
     def serve(self):
         """Answers requests for ever, or until one is the reply that a callback waits for."""
         while True:
-            arrays = []
-            message = wire.decode(self.pipe.receive(), self.resolve, arrays, generators=True)
+            given = [], []
+            message = wire.decode(self.pipe.receive(), self.resolve, *given)
             if "reply" in message:
                 return message
             try:
-                answer = getattr(self, "do_" + message["do"])(message, arrays)
+                answer = getattr(self, "do_" + message["do"])(message, *given)
             except BaseException as error:
                 answer = {"error": self.describe(error)}
             self.pipe.send(self.encoded(answer))
@@ -256,11 +256,11 @@ class Worker:
     def resolve(self, reference):
         return self.objects[reference.number] if reference.kind == "object" else callback(self, reference)
 
-    def do_allow(self, message, arrays):
+    def do_allow(self, message, arrays, generators):
         self.withhold.modules, self.withhold.names = message["modules"], message["names"]
         return {}
 
-    def do_run(self, message, arrays):
+    def do_run(self, message, arrays, generators):
         """Runs a cell. `piecemeal` passes over statements that fail: they may need what is not here."""
         tree = parse(message["source"])
         name = f"<cell {message['cell']}>"
@@ -273,7 +273,7 @@ class Worker:
                     raise
         return {}
 
-    def do_lookup(self, message, arrays):
+    def do_lookup(self, message, arrays, generators):
         name = message["name"]
         if name not in self.names:
             return {"found": False}
@@ -285,21 +285,22 @@ class Worker:
             known = len(versions) - 1
         return {"found": True, "callable": callable(value), "version": known, "type": type(value).__name__}
 
-    def do_lend(self, message, arrays):
+    def do_lend(self, message, arrays, generators):
         self.before_loan.setdefault(message["name"], self.names.get(message["name"]))
         self.names[message["name"]] = message["function"]
         return {}
 
-    def do_restore(self, message, arrays):
+    def do_restore(self, message, arrays, generators):
         if message["name"] in self.before_loan:
             self.names[message["name"]] = self.before_loan.pop(message["name"])
         return {}
 
-    def do_call(self, message, arrays):
+    def do_call(self, message, arrays, generators):
         versions = self.versions.get(message["name"], [])
         number = message["version"]
         function = versions[number] if number < len(versions) else self.names[message["name"]]
         before = [array.copy() for array in arrays]
+        states = [generator.bit_generator.state for generator in generators]
         args, kwargs = message["args"], message["kwargs"]
         stderr = io.StringIO()
         if self.depth >= DEEPEST_CALL:
@@ -320,6 +321,9 @@ class Worker:
         answer["changed"] = [
             [i, new] for i, (old, new) in changed if old.shape != new.shape or old.tobytes() != new.tobytes()
         ]
+        # Not how: the judge's own generators then jump ahead by themselves.
+        pairs = zip(states, generators, strict=True)
+        answer["drawn"] = [old != generator.bit_generator.state for old, generator in pairs]
         # Dicts (bn_param, config) carry state: what they hold now goes back.
         answer["dicts"] = [value if isinstance(value, dict) else None for value in (*args, *kwargs.values())]
         answer["warned"] = sorted({(w.category.__name__, str(w.message)[:LONGEST_TEXT]) for w in caught})[

@@ -172,6 +172,27 @@ def test_an_array_held_is_still_the_dicts_after_a_callback():
     assert points(judge(handed_in, source, Sandbox()))["square"] == 2
 
 
+DRAWS = """\
+def drawn_from(f):
+    rng = np.random.default_rng(1)
+    first, second = f.square(np.zeros(3), rng)[0], f.square(np.zeros(3), rng)[0]
+    used = rng.bit_generator.state != np.random.default_rng(1).bit_generator.state
+    return {"rng was used": float(used), "other numbers": float(not np.array_equal(first, second))}
+
+
+with check("square") as case:
+    case.run("twice", drawn_from, expect={"rng was used": 1.0, "other numbers": 1.0})
+"""
+
+
+def test_a_generator_shows_in_the_judge_whether_it_was_drawn_from():
+    source = notebook()
+    source.cells[3].source = DRAWS
+    for body, right in (("scale.normal(size=3)", 2), ("np.random.normal(size=3)", 0), ("x + id(object())", 0)):
+        handed_in = notebook(square=f"def square(x, scale):\n    return {body}, 0")
+        assert points(judge(handed_in, source, Sandbox()))["square"] == right, body
+
+
 def test_a_cell_that_dies_costs_what_it_defines():
     result = verdict(gradient="import os\nos._exit(1)", added=["while True: pass", "1 / 0", "% magic\ny = 1"])
     assert points(result) == ALL | {"gradient": 0}
