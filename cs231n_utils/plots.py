@@ -3,7 +3,7 @@
 import io
 import sys
 
-__all__ = ["COLOURS", "accuracy_by_rate", "figure", "picture_row", "show"]
+__all__ = ["COLOURS", "accuracy_by_rate", "figure", "output", "picture_row", "show"]
 
 # The palette of Okabe and Ito (2008), without its yellow, which is too faint on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
@@ -44,16 +44,32 @@ def show(drawing, alt):
     ----------
     drawing : matplotlib figure
     alt : str
-        It stands in the output's metadata, from which exported pages take it, and as its plain text, which readers
-        without images get.
     """
     ipython = sys.modules.get("IPython")
     if ipython is None or ipython.get_ipython() is None:
         return
+    data, metadata = output(drawing, alt)
+    ipython.display.display(data, raw=True, metadata=metadata)
+
+
+def output(drawing, alt):
+    """A figure as what a notebook displays.
+
+    Parameters
+    ----------
+    drawing : matplotlib figure
+    alt : str
+
+    Returns
+    -------
+    (data, metadata)
+        Two dicts by kind of content. `alt` stands in the metadata, from which exported pages take it, and as plain
+        text, which readers without images get; its first word says to those who compare outputs that numbers in it
+        may differ from machine to machine (solutions/nbval.cfg).
+    """
     png = io.BytesIO()
     drawing.savefig(png, format="png", metadata={"Software": None})
-    data = {"image/png": png.getvalue(), "text/plain": alt}
-    ipython.display.display(data, raw=True, metadata={"image/png": {"alt": alt}})
+    return {"image/png": png.getvalue(), "text/plain": f"Figure: {alt}"}, {"image/png": {"alt": alt}}
 
 
 def accuracy_by_rate(ax, rates, runs, guessing=0.1):

@@ -1,11 +1,10 @@
 """The figures of 05-babysitting-training."""
 
-import io
 import sys
 
 import numpy as np
 
-from cs231n_utils.plots import COLOURS, figure, picture_row, show
+from cs231n_utils.plots import COLOURS, figure, output, picture_row, show
 
 __all__ = ["LiveCurve", "bars", "curves", "errors", "gallery", "initial_losses", "lines", "units"]
 
@@ -61,16 +60,14 @@ class LiveCurve:
         ipython = sys.modules.get("IPython")
         if ipython is None or ipython.get_ipython() is None:
             return
-        png = io.BytesIO()
-        self.picture().savefig(png, format="png", metadata={"Software": None})
         done = len(self.losses)
         alt = f"Loss against step, after {done} of {self.steps} steps: now at {np.mean(self.losses[-20:]):.2f}."
-        bundle = {"image/png": png.getvalue(), "text/plain": alt}
+        data, metadata = output(self.picture(), alt)
         if self._handle is None:
             self._handle = ipython.display.DisplayHandle()
-            self._handle.display(bundle, raw=True, metadata={"image/png": {"alt": alt}})
+            self._handle.display(data, raw=True, metadata=metadata)
         else:
-            self._handle.update(bundle, raw=True, metadata={"image/png": {"alt": alt}})
+            self._handle.update(data, raw=True, metadata=metadata)
 
 
 def initial_losses(regs, measured, predicted, guessing, alt):
