@@ -42,7 +42,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=300 \
-		--nbval-sanitize-with solutions/nbval.cfg solutions $(ARGS)
+		--nbval-sanitize-with tests/nbval.cfg solutions $(ARGS)
 	$(ONE_THREAD) $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup --no-loadscope-reorder tests $(ARGS)
 
 # The package, its checks and the release on another Python, without torch:

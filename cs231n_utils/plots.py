@@ -65,7 +65,7 @@ def output(drawing, alt):
     (data, metadata)
         Two dicts by kind of content. `alt` stands in the metadata, from which exported pages take it, and as plain
         text, which readers without images get; its first word says to those who compare outputs that numbers in it
-        may differ from machine to machine (solutions/nbval.cfg).
+        may differ from machine to machine (tests/nbval.cfg).
     """
     png = io.BytesIO()
     drawing.savefig(png, format="png", metadata={"Software": None})
