@@ -10,6 +10,8 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     common_mistakes,
     config_required,
     epsilon_fixed,
+    epsilon_inside_fixed,
+    gradient_missing,
     other_defaults,
     rate_unread,
     stays_put,
@@ -130,3 +132,5 @@ topic.family(
     ('config["cache"] + dw**2', 'config["cache"]'),
     ('config.setdefault("epsilon", 1e-8)', 'config.setdefault("epsilon", {value})'),
 )
+epsilon_inside_fixed("adagrad", "cache")
+gradient_missing("adagrad")

@@ -8,6 +8,7 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     common_mistakes,
     config_required,
     epsilon_fixed,
+    epsilon_inside_fixed,
     other_defaults,
     rate_unread,
     stays_put,
@@ -337,4 +338,17 @@ topic.family(
     "is sqrt(v_hat) + epsilon, with the epsilon of config.",
     ("1e-7", "1e-8", "1e-6"),
     ('np.sqrt(v_hat) + config["epsilon"]', "np.sqrt(v + {value}) / np.sqrt(1 - beta2**t)"),
+)
+epsilon_inside_fixed("adam", "v_hat")
+topic.edit(
+    "adam",
+    "beta1-for-both",
+    "beta1 is used for v as well, there and in its correction; v has a beta of its own, beta2.",
+    ('config["beta1"], config["beta2"]', 'config["beta1"], config["beta1"]'),
+)
+topic.edit(
+    "adam",
+    "one-fixed-beta",
+    "One fixed 0.9 serves m and v: take beta1 for m and beta2 for v, both from config.",
+    ('config["beta1"], config["beta2"]', "0.9, 0.9"),
 )

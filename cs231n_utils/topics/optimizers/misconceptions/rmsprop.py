@@ -10,6 +10,8 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     common_mistakes,
     config_required,
     epsilon_fixed,
+    epsilon_inside_fixed,
+    gradient_missing,
     other_defaults,
     rate_unread,
     stays_put,
@@ -141,3 +143,5 @@ topic.edit(
         "    next_w =",
     ),
 )
+epsilon_inside_fixed("rmsprop", "cache")
+gradient_missing("rmsprop")
