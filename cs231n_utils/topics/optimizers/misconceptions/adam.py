@@ -201,7 +201,7 @@ topic.edit(
 )
 config_required("adam")
 other_defaults("adam", "learning_rate", "1e-3", "0.01", "0.1", "0.0001", "0.0005", "0.05")
-other_defaults("adam", "epsilon", "1e-8", "1e-6", "1e-7", "1e-9", "1e-10", "1e-5")
+other_defaults("adam", "epsilon", "1e-8", "1e-7", "1e-6")
 other_defaults("adam", "beta1", "0.9", "0.99", "0.95", "0.5")
 other_defaults("adam", "beta2", "0.999", "0.99", "0.9", "0.995", "0.9999")
 topic.edit(
@@ -336,7 +336,7 @@ topic.family(
     "epsilon-before-correction-inside-fixed",
     "Both corrections are pulled together, and a fixed {value} stands inside the root, with the uncorrected v. Here it "
     "is sqrt(v_hat) + epsilon, with the epsilon of config.",
-    ("1e-7", "1e-8", "1e-6"),
+    ("1e-7", "1e-8"),
     ('np.sqrt(v_hat) + config["epsilon"]', "np.sqrt(v + {value}) / np.sqrt(1 - beta2**t)"),
 )
 epsilon_inside_fixed("adam", "v_hat")
