@@ -147,3 +147,23 @@ topic.edit(
     ("np.where(x > 0, x,", "np.maximum(x,"),
     ("np.minimum(x, 0)", "x"),
 )
+topic.edit(
+    "elu_backward",
+    "slope-cut-at-one",
+    "The slope is cut off at 1; at negative inputs it is alpha * exp(x), which is above 1 where alpha is large.",
+    ("alpha * np.exp(np.minimum(x, 0))", "np.minimum(alpha * np.exp(np.minimum(x, 0)), 1)"),
+)
+topic.family(
+    "elu_forward",
+    "default-alpha",
+    "The default of alpha is 1, not {value}.",
+    ("0.1", "0.01", "0.5", "1.5", "1.67326"),
+    ("alpha=1.0", "alpha={value}"),
+)
+topic.family(
+    "elu_backward",
+    "alpha-fixed",
+    "alpha is fixed at {value} here; use the alpha of the forward pass, which belongs into the cache.",
+    ("0.1", "0.01", "0.5", "2.0"),
+    ("alpha * np.exp", "{value} * np.exp"),
+)

@@ -159,3 +159,15 @@ topic.edit(
     "alpha * x is added on the positive side too; there the output is x itself.",
     ("x, alpha * x)", "x + alpha * x, alpha * x)"),
 )
+topic.edit(
+    "leaky_relu_backward",
+    "x-for-the-slope",
+    "On the positive side dout is multiplied by x; the slope of x there is 1.",
+    ("x > 0, dout", "x > 0, x * dout"),
+)
+topic.edit(
+    "leaky_relu_backward",
+    "slope-cut-at-one",
+    "The slope is cut off at 1, so that an alpha above 1 counts as 1; at negative inputs it is alpha itself.",
+    ("alpha * dout", "min(alpha, 1) * dout"),
+)

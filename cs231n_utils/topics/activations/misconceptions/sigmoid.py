@@ -167,3 +167,9 @@ topic.edit(
     "The second factor holds dout; it is 1 - out, with the output of the forward pass.",
     ("(1 - out)", "(1 - dout)"),
 )
+topic.edit(
+    "sigmoid_backward",
+    "divided-by-the-slope",
+    "dout is divided by the slope; the chain rule multiplies by it.",
+    ("dout * out * (1 - out)", "dout / (out * (1 - out))"),
+)

@@ -51,3 +51,9 @@ topic.edit(
     "x stands where swish itself belongs: the slope can be written f + s * (1 - f), but with f = x * s, the output.",
     ("s + x * s * (1 - s)", "x + s * (1 - x)"),
 )
+topic.edit(
+    "swish_backward",
+    "output-for-the-slope",
+    "dout is multiplied by the output x * s itself; it must be multiplied by its slope.",
+    ("s + x * s * (1 - s)", "x * s"),
+)

@@ -91,3 +91,33 @@ topic.edit(
     "The whole difference is squared; the slope of tanh is 1 - out**2.",
     ("1 - out**2", "(1 - out) ** 2"),
 )
+
+
+@topic.wrong(
+    "tanh_forward",
+    "overflow-of-twice-x",
+    "exp(2x) overflows for large x, and inf / inf is NaN. np.tanh does it safely.",
+)
+def tanh_by_one_exponential(x):
+    out = (np.exp(2 * x) - 1) / (np.exp(2 * x) + 1)
+    return out, out
+
+
+topic.edit(
+    "tanh_backward",
+    "root-for-square",
+    "The root of the output is taken, and dout is left out; the gradient is dout * (1 - out**2).",
+    ("dout * (1 - out**2)", "1 - np.sqrt(out)"),
+)
+topic.edit(
+    "tanh_backward",
+    "sigmoid-for-tanh",
+    "The slope is built with the sigmoid of x; it is 1 - out**2 with out = tanh(x).",
+    ("out = cache", "out = 1 / (1 + np.exp(-np.arctanh(cache)))"),
+)
+topic.edit(
+    "tanh_backward",
+    "doubled-for-squared",
+    "The output is doubled, not squared: out * 2 is not out**2.",
+    ("out**2", "out * 2"),
+)

@@ -148,6 +148,10 @@ EPS_MISSING = (
     "eps is left out in the backward pass: the forward pass divided by sqrt(var + eps), so that is what is "
     "differentiated, and divided by, here too."
 )
+EPS_FIXED = (
+    "eps is written into the backward pass as 1e-5. The forward pass took it from the caller's dict, so hand on that "
+    "eps, or the standard deviation, in the cache."
+)
 EPS_OUTSIDE = (
     "eps stands outside the root in the backward pass, sqrt(var) + eps; the forward pass divided by sqrt(var + eps)."
 )
@@ -254,4 +258,23 @@ _backward(
     "dbeta-over-features",
     "dbeta is summed over the features; sum over the examples (axis 0), one number for each feature.",
     ("dbeta = dout.sum(axis=0)", "dbeta = dout.sum(axis=1)"),
+)
+_backward(
+    "dout-dot-gamma",
+    "dout @ gamma adds up the features of each example. gamma scales each feature by itself: dxhat = dout * gamma.",
+    ("dxhat = dout * gamma", "dxhat = dout @ gamma"),
+)
+_backward(
+    "eps-fixed",
+    EPS_FIXED,
+    (_UNPACK, _UNPACK + _VAR),
+    ("centred = xhat / inv_std", "centred = xhat / inv_std\n    inv_std = 1 / np.sqrt(var + 1e-5)"),
+)
+_backward(
+    "eps-fixed-and-in-xhat",
+    EPS_FIXED,
+    (
+        _UNPACK,
+        _UNPACK + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var + 1e-5), 1 / np.sqrt(var + 1e-5)\n",
+    ),
 )

@@ -1,7 +1,11 @@
 """Batch normalization, backward in one line: known ways to get it wrong."""
 
 from cs231n_utils.topics.batch_normalization.answers import topic
-from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import EPS_MISSING, EPS_OUTSIDE
+from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import (
+    EPS_FIXED,
+    EPS_MISSING,
+    EPS_OUTSIDE,
+)
 
 
 @topic.plain
@@ -136,3 +140,17 @@ for _order in ("gamma, xhat, inv_std", "inv_std, gamma, xhat"):
         "values do in the forward pass.",
         ("xhat, gamma, inv_std = cache", f"{_order} = cache"),
     )
+_alt(
+    "eps-fixed",
+    EPS_FIXED,
+    (_DGAMMA, _DGAMMA + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var + 1e-5), 1 / np.sqrt(var + 1e-5)\n"),
+    ("xhat * dgamma)", "xhat * (dout * xhat).sum(axis=0))"),
+)
+_alt(
+    "eps-fixed-and-in-xhat",
+    EPS_FIXED,
+    (
+        _UNPACK,
+        _UNPACK + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var + 1e-5), 1 / np.sqrt(var + 1e-5)\n",
+    ),
+)

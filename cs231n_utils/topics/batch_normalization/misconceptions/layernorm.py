@@ -3,7 +3,11 @@
 import numpy as np
 
 from cs231n_utils.topics.batch_normalization.answers import topic
-from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import EPS_MISSING, EPS_OUTSIDE
+from cs231n_utils.topics.batch_normalization.misconceptions.batchnorm_backward import (
+    EPS_FIXED,
+    EPS_MISSING,
+    EPS_OUTSIDE,
+)
 
 
 @topic.plain
@@ -247,3 +251,22 @@ topic.family(
     ("1e-6", "1e-7", "1e-10"),
     ('ln_param.get("eps", 1e-5)', "{value}"),
 )
+topic.family(
+    "layernorm_forward",
+    "default-eps",
+    "Where ln_param does not say it, eps is 1e-5, not {value}.",
+    ("1e-6", "1e-8", "1e-12", "1e-3"),
+    ('ln_param.get("eps", 1e-5)', 'ln_param.get("eps", {value})'),
+)
+for _slug, _line in (
+    ("eps-fixed", "    dxhat = dout * gamma\n"),
+    ("eps-fixed-and-in-xhat", _UNPACK),
+):
+    _layer_back(
+        _slug,
+        EPS_FIXED,
+        (
+            _line,
+            _line + _VAR + "    xhat, inv_std = xhat / inv_std / np.sqrt(var + 1e-5), 1 / np.sqrt(var + 1e-5)\n",
+        ),
+    )

@@ -261,3 +261,26 @@ _group(
     ("gamma.reshape(1, C, 1, 1) * xhat", "xhat"),
 )
 _group("beta-missing", "beta is left out: each channel is shifted by its own.", (" + beta.reshape(1, C, 1, 1)", ""))
+topic.family(
+    "spatial_groupnorm_forward",
+    "default-eps",
+    "Where gn_param does not say it, eps is 1e-5, not {value}.",
+    ("1e-6", "1e-8", "1e-12", "1e-3"),
+    ('gn_param.get("eps", 1e-5)', 'gn_param.get("eps", {value})'),
+)
+_group(
+    "axis-not-kept",
+    "The means and variances, one for each group, lose their axis and are combined with the wrong values: take them "
+    "with keepdims=True.",
+    ("x.reshape(N, G, C // G, H, W)", "x.reshape(N, G, -1)"),
+    ("axis=(2, 3, 4), keepdims=True", "axis=2"),
+)
+_group(
+    "gamma-of-the-group",
+    "Every channel takes the gamma and beta whose number is its group's; each channel has its own.",
+    (
+        "gamma.reshape(1, C, 1, 1) * xhat + beta.reshape(1, C, 1, 1)",
+        "gamma.reshape(-1)[:G].repeat(C // G).reshape(1, C, 1, 1) * xhat + "
+        "beta.reshape(-1)[:G].repeat(C // G).reshape(1, C, 1, 1)",
+    ),
+)

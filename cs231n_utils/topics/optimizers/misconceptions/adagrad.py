@@ -10,6 +10,8 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     common_mistakes,
     config_required,
     epsilon_fixed,
+    epsilon_inside_fixed,
+    gradient_missing,
     other_defaults,
     rate_unread,
     stays_put,
@@ -94,7 +96,8 @@ topic.edit(
     ('config["cache"] + dw**2', 'config["cache"]'),
 )
 config_required("adagrad")
-other_defaults("adagrad", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "0.05")
+other_defaults("adagrad", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "1e-5", "0.05")
+other_defaults("adagrad", "epsilon", "1e-8", "1e-6", "1e-7", "1e-9", "1e-10", "1e-5")
 rate_unread("adagrad", "1e-2", "1e-3", "1e-1")
 epsilon_fixed("adagrad", "sqrt(cache)")
 stays_put("adagrad")
@@ -105,3 +108,29 @@ topic.edit(
     ("    next_w =", '    config["t"] = config.get("t", 0) + 1\n    next_w ='),
     ('config["learning_rate"] * dw', 'config["learning_rate"] / np.sqrt(config["t"]) * dw'),
 )
+topic.edit(
+    "adagrad",
+    "cache-of-the-first-axis",
+    "The cache starts with one number for each row of w. Each weight has its own, so it has w's shape: "
+    "np.zeros_like(w).",
+    ("np.zeros_like(w)", "np.zeros(w.shape[0])"),
+)
+topic.edit(
+    "adagrad",
+    "cache-of-the-first-axis-in-place",
+    "The cache starts with one number for each row of w. Each weight has its own, so it has w's shape: "
+    "np.zeros_like(w).",
+    ("np.zeros_like(w)", "np.zeros(w.shape[0])"),
+    ('cache = config["cache"] + dw**2', 'cache = config["cache"]\n    cache += dw**2'),
+)
+topic.family(
+    "adagrad",
+    "cache-never-filled-other-epsilon",
+    "The squared gradient is never added to the cache, which stays 0: the step is divided by epsilon alone. And where "
+    "config does not say it, epsilon is 1e-8, not {value}.",
+    ("1e-6", "1e-7", "1e-5"),
+    ('config["cache"] + dw**2', 'config["cache"]'),
+    ('config.setdefault("epsilon", 1e-8)', 'config.setdefault("epsilon", {value})'),
+)
+epsilon_inside_fixed("adagrad", "cache")
+gradient_missing("adagrad")

@@ -8,6 +8,7 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     common_mistakes,
     config_required,
     epsilon_fixed,
+    epsilon_inside_fixed,
     other_defaults,
     rate_unread,
     stays_put,
@@ -199,7 +200,8 @@ topic.edit(
     ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v_hat + config["epsilon"])'),
 )
 config_required("adam")
-other_defaults("adam", "learning_rate", "1e-3", "0.01", "0.1", "0.0001", "0.05")
+other_defaults("adam", "learning_rate", "1e-3", "0.01", "0.1", "0.0001", "0.0005", "0.05")
+other_defaults("adam", "epsilon", "1e-8", "1e-7", "1e-6")
 other_defaults("adam", "beta1", "0.9", "0.99", "0.95", "0.5")
 other_defaults("adam", "beta2", "0.999", "0.99", "0.9", "0.995", "0.9999")
 topic.edit(
@@ -301,4 +303,52 @@ topic.edit(
     "missing.",
     ('beta1, beta2 = config["beta1"], config["beta2"]', "beta1, beta2 = 0.9, 0.999"),
     ('config["epsilon"])', "1e-8)"),
+)
+topic.edit(
+    "adam",
+    "nothing-remembered",
+    "Nothing is remembered: m, v and t begin anew at every step. Store all three in config.",
+    ('    config["m"], config["v"], config["t"] = m, v, t\n', ""),
+)
+for _look_ahead in ("(m + (1 - beta1) * dw)", "(beta1 * m + (1 - beta1) * dw)"):
+    topic.edit(
+        "adam",
+        "nadam" if "beta1 * m" in _look_ahead else "gradient-added-again",
+        "The gradient is added to m once more before the step, as in NAdam. Adam moves by m_hat = m / (1 - beta1**t) "
+        "alone.",
+        ("m / (1 - beta1**t)", f"{_look_ahead} / (1 - beta1**t)"),
+    )
+topic.edit(
+    "adam",
+    "epsilon-before-correction-inside",
+    "Both corrections are pulled together, and epsilon is added to the uncorrected v, inside the root. Here it is "
+    "sqrt(v_hat) + epsilon.",
+    ('np.sqrt(v_hat) + config["epsilon"]', 'np.sqrt(v + config["epsilon"]) / np.sqrt(1 - beta2**t)'),
+)
+topic.edit(
+    "adam",
+    "m-from-v",
+    "m is mixed from v: it must be mixed from the old m.",
+    ('m = beta1 * config["m"]', 'm = beta1 * (beta2 * config["v"] + (1 - beta2) * dw**2)'),
+)
+topic.family(
+    "adam",
+    "epsilon-before-correction-inside-fixed",
+    "Both corrections are pulled together, and a fixed {value} stands inside the root, with the uncorrected v. Here it "
+    "is sqrt(v_hat) + epsilon, with the epsilon of config.",
+    ("1e-7", "1e-8"),
+    ('np.sqrt(v_hat) + config["epsilon"]', "np.sqrt(v + {value}) / np.sqrt(1 - beta2**t)"),
+)
+epsilon_inside_fixed("adam", "v_hat")
+topic.edit(
+    "adam",
+    "beta1-for-both",
+    "beta1 is used for v as well, there and in its correction; v has a beta of its own, beta2.",
+    ('config["beta1"], config["beta2"]', 'config["beta1"], config["beta1"]'),
+)
+topic.edit(
+    "adam",
+    "one-fixed-beta",
+    "One fixed 0.9 serves m and v: take beta1 for m and beta2 for v, both from config.",
+    ('config["beta1"], config["beta2"]', "0.9, 0.9"),
 )

@@ -137,3 +137,28 @@ def stays_put(rule):
         "The weights come back as they went in: the step is worked out, but w minus the step is not what is returned.",
         ("return next_w, config", "return w, config"),
     )
+
+
+def epsilon_inside_fixed(rule, squares):
+    """Register that a constant stands inside the root, with `squares`, for epsilon outside it.
+
+    Not 1e-8: in the visible cases it gives the same inside and outside.
+    """
+    topic.family(
+        rule,
+        "epsilon-inside-fixed",
+        f"A fixed {{value}} stands inside the square root; here epsilon, as config has it, is added to the root: "
+        f"sqrt({squares}) + epsilon.",
+        ("1e-7", "1e-6", "1e-5"),
+        (f'np.sqrt({squares}) + config["epsilon"]', f"np.sqrt({squares} + {{value}})"),
+    )
+
+
+def gradient_missing(rule):
+    """Register a step that has the length of the rule's and lacks the gradient."""
+    topic.edit(
+        rule,
+        "gradient-missing",
+        "The gradient is missing from the step: the learning rate over the root is multiplied by dw.",
+        ('config["learning_rate"] * dw / ', 'config["learning_rate"] / '),
+    )

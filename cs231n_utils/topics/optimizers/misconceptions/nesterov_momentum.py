@@ -35,7 +35,8 @@ topic.edit(
 topic.edit(
     "nesterov_momentum",
     "plain-sgd",
-    "This gives plain SGD's path: without the factor (1 + momentum) the two velocities cancel.",
+    "This gives plain SGD's path: without the factor (1 + momentum) the two velocities cancel, and a velocity that is "
+    "not stored leaves the gradient step alone.",
     ("(1 + momentum) * v", "v"),
 )
 topic.edit(
@@ -106,4 +107,11 @@ topic.edit(
     "momentum**2 belongs to the velocity from before the update, and you have overwritten it already: move w first, or "
     "keep the old velocity.",
     ("w - momentum * old + (1 + momentum) * v", "w + momentum**2 * v - (1 + momentum) * rate * dw"),
+)
+topic.edit(
+    "nesterov_momentum",
+    "look-ahead-kept",
+    "w goes ahead by momentum * old velocity and then takes the whole new velocity from there, so the old velocity "
+    "moves it twice. w is the point ahead already: w - momentum * old velocity + (1 + momentum) * v.",
+    ("w - momentum * old + (1 + momentum) * v", "w + momentum * old + v"),
 )

@@ -10,6 +10,8 @@ from cs231n_utils.topics.optimizers.misconceptions.common import (
     common_mistakes,
     config_required,
     epsilon_fixed,
+    epsilon_inside_fixed,
+    gradient_missing,
     other_defaults,
     rate_unread,
     stays_put,
@@ -108,7 +110,8 @@ topic.edit(
 topic.edit("rmsprop", "uphill", UPHILL, ("next_w = w - ", "next_w = w + "))
 common_mistakes("rmsprop", "1e-2", "cache")
 config_required("rmsprop")
-other_defaults("rmsprop", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "0.05")
+other_defaults("rmsprop", "learning_rate", "1e-2", "0.001", "0.1", "0.0001", "1e-5", "0.05")
+other_defaults("rmsprop", "epsilon", "1e-8", "1e-6", "1e-7", "1e-9", "1e-10", "1e-5")
 other_defaults("rmsprop", "decay_rate", "0.99", "0.9", "0.95", "0.999", "0.5")
 rate_unread("rmsprop", "1e-2", "1e-3", "1e-4", "1e-5")
 epsilon_fixed("rmsprop", "sqrt(cache)")
@@ -126,3 +129,19 @@ topic.edit(
     "The new average is added to the old cache; it takes the old cache's place: =, not +=.",
     ("    cache = decay", '    cache = config["cache"] + decay'),
 )
+topic.edit(
+    "rmsprop",
+    "centred",
+    "The square of the mean gradient is subtracted from the cache: that is the centred kind of RMSprop. Divide by the "
+    "root of the cache alone.",
+    ('    config["cache"] = cache\n    return', "    return"),
+    (
+        "    next_w =",
+        '    config["cache"] = cache\n'
+        '    config["mean"] = decay * config.get("mean", 0) + (1 - decay) * dw\n'
+        '    cache = cache - config["mean"] ** 2\n'
+        "    next_w =",
+    ),
+)
+epsilon_inside_fixed("rmsprop", "cache")
+gradient_missing("rmsprop")

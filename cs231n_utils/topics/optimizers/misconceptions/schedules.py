@@ -402,3 +402,62 @@ topic.family(
     ("10", "100", "1000"),
     ("min(step / total_steps, 1)", "step / {value}"),
 )
+topic.edit(
+    "step_decay",
+    "only-once-and-late",
+    "The rate drops once, after step `every`, and then stays. Step `every` is the first with the new rate, and after "
+    "each block it is multiplied by drop again.",
+    ("drop ** (step // every)", "(drop if step > every else 1)"),
+)
+topic.family(
+    "exponential_decay",
+    "tenth-every-k",
+    "You take {value} to the power step / k, so that k counts steps. Here k is a rate of decay: e to the power "
+    "-k * step.",
+    ("0.1", "0.5"),
+    ("np.exp(-k * step)", "{value} ** (step / k)"),
+)
+topic.family(
+    "inverse_time_decay",
+    "other-power",
+    "The denominator is raised to the power {value}; divide by 1 + k * step itself.",
+    ("0.75", "0.6", "2", "3"),
+    ("(1 + k * step)", "(1 + k * step) ** {value}"),
+)
+topic.edit(
+    "cosine_decay",
+    "ends-swapped",
+    "The curve runs the wrong way, from final_rate to learning_rate: the two have changed places.",
+    ("final_rate + (learning_rate - final_rate)", "learning_rate + (final_rate - learning_rate)"),
+)
+topic.edit(
+    "cosine_decay",
+    "rate-missing",
+    "The learning rate is missing: the cosine alone runs from 1 to 0, whatever the first rate is.",
+    ("final_rate + (learning_rate - final_rate) * ", ""),
+)
+topic.edit(
+    "cosine_decay",
+    "one-step-short",
+    "The curve is at its end one step too early: final_rate is reached at total_steps, not at total_steps - 1.",
+    ("step / total_steps", "step / (total_steps - 1)"),
+)
+topic.edit(
+    "warmup",
+    "ramp-without-the-rate",
+    "The ramp is a share from 0 to 1, not a rate: multiply it by schedule(0).",
+    ("schedule(0) * (step + 1)", "(step + 1)"),
+)
+topic.edit(
+    "warmup",
+    "ramp-from-zero-without-the-rate",
+    "The ramp is a share, not a rate, and it is 0 at step 0: the rate is schedule(0) * (step + 1) / warmup_steps.",
+    ("schedule(0) * (step + 1)", "step"),
+)
+for _schedule in ("exponential_decay", "inverse_time_decay"):
+    topic.edit(
+        _schedule,
+        "one-ahead",
+        "The steps are counted from 1: at step 0 the rate has to be the learning rate itself.",
+        ("k * step", "k * (step + 1)"),
+    )

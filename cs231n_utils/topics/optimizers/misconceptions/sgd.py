@@ -58,3 +58,11 @@ common_mistakes("sgd", "1e-2")
 config_required("sgd")
 other_defaults("sgd", "learning_rate", "1e-2", "0.1", "0.0001")
 rate_unread("sgd", "1e-2", "1e-3", "1e-1")
+topic.edit(
+    "sgd",
+    "shared-config",
+    "config may also be given as None, and a default such as config={} is one dict for all calls. Write config=None "
+    "and make a new dict inside the function.",
+    ("config=None", "config={}"),
+    ("    config = {} if config is None else config\n", ""),
+)
