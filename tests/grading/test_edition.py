@@ -59,7 +59,7 @@ def test_nothing_secret_is_in_it(edition):
 def test_an_edition_of_all_assignments_can_be_handed_out(tmp_path):
     make_edition(assignments.ROOT, tmp_path / "students")
     released = {path.name for path in (tmp_path / "students" / "assignments").iterdir()}
-    assert released == {*assignment_names(assignments.ROOT), "index.ipynb"}
+    assert released == {*assignment_names(assignments.ROOT), "index.ipynb", "map.ipynb", "prerequisites.svg"}
 
 
 @pytest.mark.parametrize("name", ["README.md", "cs231n_utils/optim.py", "assignments/notes.txt"])

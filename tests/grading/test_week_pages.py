@@ -116,7 +116,12 @@ def make_student_edition(arguments, folder, monkeypatch):
     with monkeypatch.context() as context:
         context.chdir(ROOT)
         assert cli.main([*arguments, "--output", str(folder)]) == 0
-    assert {path.name for path in (folder / "assignments").iterdir()} == {*arguments[2:], "index.ipynb"}
+    assert {path.name for path in (folder / "assignments").iterdir()} == {
+        *arguments[2:],
+        "index.ipynb",
+        "map.ipynb",
+        "prerequisites.svg",
+    }
 
 
 @needs_sandbox
