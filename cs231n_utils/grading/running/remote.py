@@ -225,7 +225,7 @@ class Phase:
             raise WorkerLost(f"was not run: the notebook as a whole took longer than {stage.limits.total:g} s")
         self.start()
         seconds = min(stage.limits.call, left)
-        return self.line.ask(message, seconds, arrays, [] if generators is None else generators)
+        return self.line.ask(message, seconds, arrays, generators)
 
     def lookup(self, name):
         """The `Remote` of an answer. KeyError if there is none, AnswerError if a dead cell was to define it."""
@@ -377,7 +377,7 @@ class Line:
                 return list(map(int, file.read().split()))
         return []
 
-    def ask(self, message, seconds, arrays, generators):
+    def ask(self, message, seconds, arrays=None, generators=None):
         """The worker's answer to a message: a dict of plain values.
 
         Raises
