@@ -167,6 +167,18 @@ def test_a_warning_of_the_students_own_costs_nothing_in_a_quiet_case():
     judge({"positive_part": careful})
 
 
+def test_a_warning_that_a_matrix_product_gives_by_itself_is_not_the_students():
+    def judge(namespace):
+        with Checks(topic, namespace)("positive_part") as case:
+            case.call("negative numbers", X, quiet=True)
+
+    def careful(x):
+        warnings.warn("divide by zero encountered in matmul", RuntimeWarning, stacklevel=2)
+        return np.sqrt(np.clip(x, 0, None))
+
+    judge({"positive_part": careful})
+
+
 @pytest.mark.parametrize("unwritten", [False, True])
 def test_an_empty_complaint_is_still_a_complaint(unwritten):
     def judge(namespace):
