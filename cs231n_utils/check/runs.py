@@ -145,8 +145,8 @@ def _raised_in(error):
     return getattr(error, "raised_in", None) or traceback.extract_tb(error.__traceback__)[-1].name
 
 
-# Fast kernels of matrix products compute on numbers that belong to nothing beside those asked for, and NumPy then warns of
-# these on some machines and in some runs. What is really infinite or NaN shows in the values.
+# Fast kernels of matrix products also compute on numbers that belong to nothing, and on some machines, in some runs,
+# NumPy warns of these. What is really infinite or NaN shows in the values.
 SPURIOUS = re.compile("RuntimeWarning: .* encountered in (matmul|dot|vecdot|matvec|vecmat)$")
 
 
