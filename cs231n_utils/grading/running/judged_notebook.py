@@ -34,7 +34,7 @@ class GradingExecutor(NbGraderPreprocessor):
     timeout = Float(10, help="Seconds for a cell or a call of an answer.").tag(config=True)
     total_timeout = Float(300, help="Seconds for a whole notebook; the tests after that fail.").tag(config=True)
     max_restarts = Integer(12, help="How many workers one notebook may lose.").tag(config=True)
-    memory_limit_mb = Integer(320, help="Memory of all processes of a submission together, in MB.").tag(config=True)
+    memory_limit_mb = Integer(256, help="Memory of all processes of a submission together, in MB.").tag(config=True)
     sandbox = Enum(["bubblewrap", "none"], "bubblewrap", help="What shuts submissions in.").tag(config=True)
     source_directory = Unicode("", help="The folder of the instructor's assignments.").tag(config=True)
     release_directory = Unicode("", help="The folder of the released assignments.").tag(config=True)

@@ -58,7 +58,7 @@ class Limits:
         How many workers may be lost before the rest is not run.
     """
 
-    def __init__(self, call=30.0, total=600.0, memory=320 << 20, restarts=12):
+    def __init__(self, call=30.0, total=600.0, memory=256 << 20, restarts=12):
         self.call, self.total, self.memory, self.restarts = call, total, memory, restarts
 
 
