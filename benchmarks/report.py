@@ -5,6 +5,8 @@ import importlib.metadata
 import platform
 from pathlib import Path
 
+import threadpoolctl
+
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = "| what | goal | measured | | figures |\n| --- | --- | --- | --- | --- |\n"
 
@@ -37,11 +39,17 @@ time on a machine that does nothing else.
 
 
 def _section(rows_by_topic, versions, machine):
-    installed = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in versions)
+    installed = ", ".join(f"{name} {importlib.metadata.version(name)}{_kernels(name)}" for name in versions)
     lines = [f"\n{machine}; Python {platform.python_version()}, {installed}; {datetime.date.today()}.\n"]
     for topic, rows in rows_by_topic.items():
         lines.append(f"\n### {topic}\n\n{HEAD}" + "\n".join(map(line, rows)) + "\n")
     return "\n".join(lines)
+
+
+def _kernels(name):
+    """For NumPy: which of its BLAS library's kernels were chosen for this processor. They may differ by a factor of 2."""
+    found = [i for i in threadpoolctl.threadpool_info() if name in i["filepath"] and "architecture" in i]
+    return "".join(f" ({i['internal_api']} for {i['architecture']})" for i in found)
 
 
 def processor():
