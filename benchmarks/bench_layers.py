@@ -11,9 +11,9 @@ CONV = {"stride": 1, "pad": 1}
 POOL = {"pool_height": 2, "pool_width": 2, "stride": 2}
 tensor = torch.from_numpy
 BACKWARD_NOTE = (
-    "Of 63 ms on an older processor OpenBLAS needed 55 for the two products alone, gathering the patches 7. Tried there: "
-    "adding the columns' gradients back (70 ms), bands of 8 or 16 rows (67, 65), channels last (78), shifted views "
-    "without a copy (65), copying rows that run over (64)"
+    "Of 63 ms on an older processor OpenBLAS needed 55 for the two products alone, gathering the patches 7. Tried "
+    "there: adding the columns' gradients back (70 ms), bands of 8 or 16 rows (67, 65), channels last (78), shifted "
+    "views without a copy (65), copying rows that run over (64)"
 )
 
 

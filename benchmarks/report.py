@@ -47,7 +47,7 @@ def _section(rows_by_topic, versions, machine):
 
 
 def _kernels(name):
-    """For NumPy: which of its BLAS library's kernels were chosen for this processor. They may differ by a factor of 2."""
+    """For NumPy: which of its BLAS library's kernels this processor got. Others may be half as fast."""
     found = [i for i in threadpoolctl.threadpool_info() if name in i["filepath"] and "architecture" in i]
     return "".join(f" ({i['internal_api']} for {i['architecture']})" for i in found)
 
