@@ -10,7 +10,7 @@ A submission's way, a folder for each stage and a module for each step:
     task                     what is done with it in a process of its own
     running/judged_notebook  has it judged, and puts the verdict into it
     outgoing/student_view    takes out what students may not see, and shows what was handed in
-    outgoing/feedback_page   makes its feedback of that, with `formulas`, in one `style`
+    outgoing/feedback_page   makes its feedback of that, with `texts`, in one `style`
     outgoing/record          takes it into nbgrader's gradebook (`gradebook`)
     outgoing/results         keeps the verdict, prints the table, writes grades.csv
     outgoing/report          counts what the class got wrong, and writes pages about it

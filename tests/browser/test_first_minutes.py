@@ -16,7 +16,7 @@ import pytest
 from cs231n_utils.lab import progress
 from tests import assignments
 from tests.assignments import ROOT, topic
-from tests.browser.jupyterlab import Lab, serve
+from tests.browser.jupyterlab import TOKEN, Lab, serve
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +81,7 @@ def test_first_minutes(page, course):
         press_validate(lab, path)
         look_at_the_progress(lab, folder)
         go_by_the_map(lab, folder)
+        export_as_a_page(lab, path, folder)
         assert lab.strangers == [], "everything must work offline"
         assert "Traceback" not in log.read_text()
 
@@ -172,3 +173,9 @@ def go_by_the_map(lab, folder):
     course_map.cell(ASSIGNMENT).get_by_role("link", name="six functions").first.click()
     in_front = lab.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell.jp-mod-active")
     in_front.locator(".jp-OutputArea-output img").wait_for()
+
+
+def export_as_a_page(lab, path, folder):
+    """File > Save and Export Notebook As > HTML: its formulas are in the page, and no script has to draw them."""
+    page = lab.page.request.get(f"{lab.address}/nbconvert/html/{path.relative_to(folder)}?token={TOKEN}")
+    assert page.ok and "<msup>" in page.text()

@@ -3,7 +3,7 @@
 from docutils.nodes import SkipNode
 from sphinx.util import logging
 
-from cs231n_utils.grading.outgoing.formulas import formula
+from cs231n_utils.lab.formulas import formula
 
 __all__ = ["setup"]
 

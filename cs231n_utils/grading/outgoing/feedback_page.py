@@ -13,9 +13,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from cs231n_utils.grading.cells import COURSE_TEXT, INCIDENTS, NOTES
-from cs231n_utils.grading.outgoing.formulas import course_text, student_text
 from cs231n_utils.grading.outgoing.student_view import messages_of
 from cs231n_utils.grading.outgoing.style import STYLE
+from cs231n_utils.grading.outgoing.texts import course_text, student_text
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 FORMATTER = HtmlFormatter(cssclass="code")

@@ -9,8 +9,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from cs231n_utils.grading.cells import COURSE_TEXT, NOTES
 from cs231n_utils.grading.incoming.handed_in import HANDED_IN, handed_in_outputs
 from cs231n_utils.grading.outgoing.feedback_page import feedback_page, page_without_notebook
-from cs231n_utils.grading.outgoing.formulas import formula, student_text
 from cs231n_utils.grading.outgoing.student_view import MESSAGE, ShowHandedIn
+from cs231n_utils.grading.outgoing.texts import student_text
+from cs231n_utils.lab.formulas import formula
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 40).decode()
 EVIL = "<script>alert(1)</script>"

@@ -4,7 +4,7 @@ import html
 import re
 
 from cs231n_utils.grading.cells import nbgrader_metadata, text_of
-from cs231n_utils.grading.outgoing.formulas import course_text
+from cs231n_utils.grading.outgoing.texts import course_text
 
 __all__ = ["Lessons"]
 

@@ -1,14 +1,14 @@
 """Markdown with formulas as HTML that needs no network and no script: formulas become MathML, which browsers draw."""
 
-import functools
 import html
 import re
 import xml.etree.ElementTree as ET
 
+from jinja2 import pass_context
 from latex2mathml.converter import convert
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-LONGEST_FORMULA, LONGEST_TEXT = 2000, 20_000
+LONGEST_FORMULA = 2000
 # The attributes that a formula needs; a link or a handler of events is none of them.
 ATTRIBUTES = set(
     """
@@ -68,16 +68,13 @@ class Renderer(IPythonRenderer):
         return formula(rf"\begin{{{name}}}{body}\end{{{name}}}", "block")
 
 
-@functools.lru_cache(maxsize=512)
-def course_text(source):
-    """The course's own Markdown as HTML; the same in all submissions, so it is made once."""
-    return MarkdownWithMath(renderer=Renderer(escape=False, exclude_anchor_links=True)).render(source)
+@pass_context
+def exported_text(context, source):
+    """The Markdown of a cell as HTML: a Jinja filter in the place of nbconvert's `markdown2html`.
 
-
-def student_text(source):
-    """A student's Markdown as HTML: whatever markup it holds becomes text."""
-    rest = html.escape(source[LONGEST_TEXT:])
-    text = MarkdownWithMath(
-        renderer=Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
-    ).render(source[:LONGEST_TEXT])
-    return text + (f"<pre>{rest}</pre>" if rest else "")
+    `cs231n lab` sets it for File > Save and Export Notebook As > HTML, whose page would else ask the network for a
+    script that draws the formulas.
+    """
+    attached = context.get("cell", {}).get("attachments", {})
+    folder = context.get("resources", {}).get("metadata", {}).get("path", "")
+    return MarkdownWithMath(renderer=Renderer(escape=False, attachments=attached, path=folder)).render(source)
