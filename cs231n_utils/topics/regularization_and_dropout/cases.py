@@ -57,17 +57,22 @@ def dropout_properties(p, shape=(200, 300), seed=0):
         rows, units = np.all(kept[1:] == kept[:-1]), np.all(kept[..., 1:] == kept[..., :-1])
         found["all examples are treated alike"] = float(rows)
         found["all units of a row are treated alike"] = float(units)
-        if rows or units:  # few numbers were drawn, so that shares would be left to chance
-            calls = [drop(x, rng) for _ in range(30)]
-            found["units are dropped in some calls"] = float(any((o == 0).any() for o in calls))
+        few_draws = rows or units  # then shares are left to chance, and more calls are needed
+        # Calls with few units show whether the scale is p or the share that happened to be kept.
+        part = x[:3, ..., :4]
+        ratios = np.stack([drop(part, rng) / part for _ in range(30 if few_draws else 5)])
+        if not few_draws:
+            ratios = np.concatenate([(out / x).reshape(-1), ratios.reshape(-1)])
+        scales = ratios[ratios != 0]
+        found |= {
+            "units are dropped at all": float((ratios == 0).any()),
+            "out / x where it is not 0, the smallest": scales.min(initial=np.inf),
+            "out / x where it is not 0, the largest": scales.max(initial=-np.inf),
+        }
+        if few_draws:
             return found
-        # A call with few units shows whether the scale is p or the share that happened to be kept.
-        few = [drop(x[:3, ..., :4], rng) / x[:3, ..., :4] for _ in range(5)]
-        ratios = np.concatenate([r[r != 0] for r in (out / x, *few)])
         return found | {
             "the share of zeros": 1 - kept.mean(),
-            "out / x where it is not 0, the smallest": ratios.min(initial=np.inf),
-            "out / x where it is not 0, the largest": ratios.max(initial=-np.inf),
             "the share of units treated alike in an example and the next": np.mean(kept[1:] == kept[:-1]),
             "the share of units treated alike as their neighbour": np.mean(kept[..., 1:] == kept[..., :-1]),
             "the share of units treated alike in a second call": np.mean(kept == (again != 0)),
@@ -81,8 +86,7 @@ def backward_properties(p, shape=(200, 150), seed=0):
     """A scenario: a forward pass in training mode, then the backward pass on random gradients; see above."""
 
     def scenario(f):
-        numbers = np.random.default_rng(seed)
-        x, dout = _away_from_zero(seed, shape), numbers.uniform(1, 2, shape)
+        x, dout = _away_from_zero(seed, shape), np.random.default_rng(seed + 2).uniform(1, 2, shape)
         out, cache = f.dropout_forward(x, {"mode": "train", "p": p, "rng": np.random.default_rng(seed + 1)})
         kept, dx = np.asarray(out) != 0, np.asarray(f.dropout_backward(dout, cache), dtype=float)
         found = {"the shape of dx": str(dx.shape)}
@@ -124,12 +128,14 @@ def depth_properties(survival, shape=(800, 3), calls=25, seed=0):
         through = np.abs(added) > 1e-6
         ratios = added[through]
         rows = np.allclose(added[:, 1:], added[:, :-1])
-        found = {"the shape of out": str(outs[0].shape), "all examples are treated alike": float(rows)}
+        found = {
+            "the shape of out": str(outs[0].shape),
+            "all examples are treated alike": float(rows),
+            "all numbers of an example are treated alike": float(np.allclose(added[..., 1:], added[..., :-1])),
+            "some examples go past the block": float(not through.all()),
+        }
         if rows:  # few numbers were drawn, so that shares would be left to chance
-            return found | {
-                "all numbers of an example are treated alike": float(np.allclose(added[..., 1:], added[..., :-1])),
-                "some examples go past the block": float(not through.all()),
-            }
+            return found
         return found | {
             "the share of numbers that are x alone": 1 - through.mean(),
             "what is added, in outputs of the block, the smallest": ratios.min(initial=np.inf),

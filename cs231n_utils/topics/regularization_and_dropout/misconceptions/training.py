@@ -93,6 +93,16 @@ _stopping(
     ("return len(history) - 1, best", "return len(history), best"),
 )
 _stopping(
+    "stop-one-late",
+    "Where patience runs out, the epoch of the stop is one too large: it is the one whose loss was just looked at.",
+    ("return epoch, best", "return epoch + 1, best"),
+)
+_stopping(
+    "every-epoch-better",
+    "Every epoch counts as a new best: remember the best loss, or its epoch, and compare with that.",
+    ("history[epoch] < history[best]", 'history[epoch] < float("inf")'),
+)
+_stopping(
     "end-past-the-last",
     "Where patience never runs out, the last epoch is len(history) − 1.",
     ("return len(history) - 1, best", "return len(history), best"),
@@ -449,4 +459,9 @@ _decomposition(
     "variance-summed",
     "The variance is a sum over the points; take their mean.",
     ("np.mean(predictions.var(axis=0))", "np.sum(predictions.var(axis=0))"),
+)
+_decomposition(
+    "variance-summed-over-all",
+    "The variance is a sum over models and points; take the mean.",
+    ("np.mean(predictions.var(axis=0))", "np.sum((predictions - mean) ** 2)"),
 )
