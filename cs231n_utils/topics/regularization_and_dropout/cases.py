@@ -55,8 +55,8 @@ def dropout_properties(p, shape=(200, 300), seed=0):
             return found
         kept = out != 0
         rows, units = np.all(kept[1:] == kept[:-1]), np.all(kept[..., 1:] == kept[..., :-1])
-        found["all examples are treated alike"] = float(rows)
-        found["all units of a row are treated alike"] = float(units)
+        found["whether all examples are treated alike (1 = yes)"] = float(rows)
+        found["whether all units of a row are treated alike (1 = yes)"] = float(units)
         few_draws = rows or units  # then shares are left to chance, and more calls are needed
         # Calls with few units show whether the scale is p or the share that happened to be kept.
         part = x[:3, ..., :4]
@@ -65,7 +65,7 @@ def dropout_properties(p, shape=(200, 300), seed=0):
             ratios = np.concatenate([(out / x).reshape(-1), ratios.reshape(-1)])
         scales = ratios[ratios != 0]
         found |= {
-            "units are dropped at all": float((ratios == 0).any()),
+            "whether units are dropped at all (1 = yes)": float((ratios == 0).any()),
             "out / x where it is not 0, the smallest": scales.min(initial=np.inf),
             "out / x where it is not 0, the largest": scales.max(initial=-np.inf),
         }
@@ -76,7 +76,7 @@ def dropout_properties(p, shape=(200, 300), seed=0):
             "the share of units treated alike in an example and the next": np.mean(kept[1:] == kept[:-1]),
             "the share of units treated alike as their neighbour": np.mean(kept[..., 1:] == kept[..., :-1]),
             "the share of units treated alike in a second call": np.mean(kept == (again != 0)),
-            "from the same state of rng the same comes out": float(np.array_equal(out, same)),
+            "whether the same state of rng gives the same (1 = yes)": float(np.array_equal(out, same)),
         }
 
     return scenario
@@ -130,9 +130,11 @@ def depth_properties(survival, shape=(800, 3), calls=25, seed=0):
         rows = np.allclose(added[:, 1:], added[:, :-1])
         found = {
             "the shape of out": str(outs[0].shape),
-            "all examples are treated alike": float(rows),
-            "all numbers of an example are treated alike": float(np.allclose(added[..., 1:], added[..., :-1])),
-            "some examples go past the block": float(not through.all()),
+            "whether all examples are treated alike (1 = yes)": float(rows),
+            "whether all numbers of an example are treated alike (1 = yes)": float(
+                np.allclose(added[..., 1:], added[..., :-1])
+            ),
+            "whether some examples go past the block (1 = yes)": float(not through.all()),
         }
         if rows:  # few numbers were drawn, so that shares would be left to chance
             return found
@@ -143,7 +145,7 @@ def depth_properties(survival, shape=(800, 3), calls=25, seed=0):
             "the share of examples treated as a whole": np.mean(through.all(axis=2) | ~through.any(axis=2)),
             "the share of examples treated alike as the next": np.mean(through[:, 1:, 0] == through[:, :-1, 0]),
             "the share treated alike in a second call": np.mean(through[1:, :, 0] == through[:-1, :, 0]),
-            "from the same state of rng the same comes out": float(np.array_equal(outs[0], twin)),
+            "whether the same state of rng gives the same (1 = yes)": float(np.array_equal(outs[0], twin)),
         }
 
     return scenario
@@ -187,7 +189,7 @@ def noise_properties(name, std, seed=0):
             "neighbouring examples": np.mean(noise[1:] * noise[:-1]),
             "neighbouring numbers": np.mean(noise[:, 1:] * noise[:, :-1]),
             "a second draw": np.mean(noise * other),
-            "from the same state of rng the same comes out": float(np.array_equal(after, same)),
+            "whether the same state of rng gives the same (1 = yes)": float(np.array_equal(after, same)),
         }
 
     return scenario

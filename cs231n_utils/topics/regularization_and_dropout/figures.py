@@ -51,7 +51,7 @@ def mask_average(counts, averaged, scaled, alt):
     drawing, ax = figure(size=(6.4, 3.2))
     ax.semilogx(counts, 100 * np.array(averaged), "o-", color=COLOURS[0])
     ax.axhline(100 * scaled, color=COLOURS[1], linestyle="--")
-    ax.text(counts[0], 100 * scaled, "the whole net, no mask", color=COLOURS[1], fontsize=9, va="bottom")
+    ax.text(counts[0], 100 * scaled - 0.15, "the whole net, no mask", color=COLOURS[1], fontsize=9, va="top")
     ax.set(xlabel="masks averaged", ylabel="% of test images right", title="Mean of masked nets, and one whole net")
     show(drawing, alt)
 
@@ -93,6 +93,6 @@ def gains(panels, alt):
         for i, gained in enumerate(methods.values()):
             ax.plot(gained, [i] * len(gained), "o", color=COLOURS[0], alpha=0.45)
             ax.plot(np.mean(gained), i, "|", color=COLOURS[1], markersize=18, markeredgewidth=2.5)
-        ax.set(title=title, xlabel="percent points gained (dots: seeds, bar: mean)")
+        ax.set(title=title, xlabel="points gained (dots: seeds, bar: mean)")
         ax.set(yticks=range(len(methods)), yticklabels=list(methods), ylim=(len(methods) - 0.5, -0.5))
     show(drawing, alt)

@@ -269,7 +269,7 @@ VARIANCE = "std is used as a variance; it is the standard deviation."
 SQUARED = "std is squared; it is the standard deviation already."
 POSITIVE = "The noise is never negative: normal noise with mean 0 comes from rng.standard_normal."
 UNIFORM = "The noise is uniform; normal noise comes from rng.standard_normal."
-GLOBAL_NOISE = GLOBAL.replace("mask", "noise", 1)
+GLOBAL_NOISE = GLOBAL.replace("mask", "noise")
 for _name, _shape in (("add_input_noise", "x.shape"), ("add_weight_noise", "w.shape")):
     topic.edit(_name, "variance", VARIANCE, ("std * rng", "np.sqrt(std) * rng"))
     topic.edit(_name, "squared", SQUARED, ("std * rng", "std**2 * rng"))
