@@ -16,11 +16,12 @@ DRAWN = {"rtol": 0.02, "atol": 0.02}
 
 
 def slope_at_zero(name, *strengths):
-    """A scenario: the gradient of the penalty `name` at a weight of 0, where no slope is the only one."""
+    """A scenario: the slope of the penalty `name` at a weight of 0; any from −l1 to l1 is right and counts as 0."""
 
     def scenario(f):
         gradient = np.asarray(getattr(f, name)(np.array([[0.0, 2.0]]), *strengths)[1], dtype=float)
-        return {"the slope at 0 lies between -l1 and l1": float(np.abs(gradient.reshape(-1)[0]) <= strengths[0])}
+        slope = float(gradient.reshape(-1)[0])
+        return {"the slope at a weight of 0": 0.0 if abs(slope) <= strengths[0] else slope}
 
     return scenario
 
@@ -42,32 +43,40 @@ def dropout_properties(p, shape=(200, 300), seed=0):
     """
 
     def scenario(f):
-        x = np.random.default_rng(seed).uniform(1, 2, shape)
+        x = _away_from_zero(seed, shape)
         rng = np.random.default_rng(seed + 1)
-        out, again, same = (
-            np.asarray(f.dropout_forward(x, {"mode": "train", "p": p, "rng": r})[0], dtype=float)
-            for r in (rng, rng, np.random.default_rng(seed + 1))
-        )
-        found = {"the shape of out": np.array(out.shape)}
+
+        def drop(x, rng):
+            return np.asarray(f.dropout_forward(x, {"mode": "train", "p": p, "rng": rng})[0], dtype=float)
+
+        out, again, same = drop(x, rng), drop(x, rng), drop(x, np.random.default_rng(seed + 1))
+        found = {"the shape of out": str(out.shape)}
         if out.shape != x.shape:
             return found
         kept = out != 0
-        ratios = (out / x)[kept]
         rows, units = np.all(kept[1:] == kept[:-1]), np.all(kept[..., 1:] == kept[..., :-1])
-        found["all examples are treated alike"], found["all units of a row are treated alike"] = (
-            float(rows),
-            float(units),
-        )
-        if rows or units:  # few numbers were drawn, so that shares would be left to chance
+        found["whether all examples are treated alike (1 = yes)"] = float(rows)
+        found["whether all units of a row are treated alike (1 = yes)"] = float(units)
+        few_draws = rows or units  # then shares are left to chance, and more calls are needed
+        # Calls with few units show whether the scale is p or the share that happened to be kept.
+        part = x[:3, ..., :4]
+        ratios = np.stack([drop(part, rng) / part for _ in range(30 if few_draws else 5)])
+        if not few_draws:
+            ratios = np.concatenate([(out / x).reshape(-1), ratios.reshape(-1)])
+        scales = ratios[ratios != 0]
+        found |= {
+            "whether units are dropped at all (1 = yes)": float((ratios == 0).any()),
+            "out / x where it is not 0, the smallest": scales.min(initial=np.inf),
+            "out / x where it is not 0, the largest": scales.max(initial=-np.inf),
+        }
+        if few_draws:
             return found
         return found | {
             "the share of zeros": 1 - kept.mean(),
-            "out / x where it is not 0, the smallest": ratios.min(initial=np.inf),
-            "out / x where it is not 0, the largest": ratios.max(initial=-np.inf),
             "the share of units treated alike in an example and the next": np.mean(kept[1:] == kept[:-1]),
             "the share of units treated alike as their neighbour": np.mean(kept[..., 1:] == kept[..., :-1]),
             "the share of units treated alike in a second call": np.mean(kept == (again != 0)),
-            "from the same state of rng the same comes out": float(np.array_equal(out, same)),
+            "whether the same state of rng gives the same (1 = yes)": float(np.array_equal(out, same)),
         }
 
     return scenario
@@ -77,11 +86,10 @@ def backward_properties(p, shape=(200, 150), seed=0):
     """A scenario: a forward pass in training mode, then the backward pass on random gradients; see above."""
 
     def scenario(f):
-        numbers = np.random.default_rng(seed)
-        x, dout = numbers.uniform(1, 2, shape), numbers.uniform(1, 2, shape)
+        x, dout = _away_from_zero(seed, shape), np.random.default_rng(seed + 2).uniform(1, 2, shape)
         out, cache = f.dropout_forward(x, {"mode": "train", "p": p, "rng": np.random.default_rng(seed + 1)})
         kept, dx = np.asarray(out) != 0, np.asarray(f.dropout_backward(dout, cache), dtype=float)
-        found = {"the shape of dx": np.array(dx.shape)}
+        found = {"the shape of dx": str(dx.shape)}
         if dx.shape != kept.shape:
             return found
         ratios = (dx / dout)[dx != 0]
@@ -114,13 +122,20 @@ def depth_properties(survival, shape=(800, 3), calls=25, seed=0):
         for _ in range(calls):
             outs.append(np.asarray(f.stochastic_depth(x, _block, survival, "train", rng), dtype=float))
             if outs[-1].shape != x.shape:
-                return {"the shape of out": np.array(outs[-1].shape)}
+                return {"the shape of out": str(outs[-1].shape)}
         twin = f.stochastic_depth(x, _block, survival, "train", np.random.default_rng(seed + 1))
         added = np.stack([((out - x) / _block(x)).reshape(len(x), -1) for out in outs])
         through = np.abs(added) > 1e-6
         ratios = added[through]
-        rows = np.all(through[:, 1:] == through[:, :-1])
-        found = {"the shape of out": np.array(outs[0].shape), "all examples are treated alike": float(rows)}
+        rows = np.allclose(added[:, 1:], added[:, :-1])
+        found = {
+            "the shape of out": str(outs[0].shape),
+            "whether all examples are treated alike (1 = yes)": float(rows),
+            "whether all numbers of an example are treated alike (1 = yes)": float(
+                np.allclose(added[..., 1:], added[..., :-1])
+            ),
+            "whether some examples go past the block (1 = yes)": float(not through.all()),
+        }
         if rows:  # few numbers were drawn, so that shares would be left to chance
             return found
         return found | {
@@ -130,10 +145,16 @@ def depth_properties(survival, shape=(800, 3), calls=25, seed=0):
             "the share of examples treated as a whole": np.mean(through.all(axis=2) | ~through.any(axis=2)),
             "the share of examples treated alike as the next": np.mean(through[:, 1:, 0] == through[:, :-1, 0]),
             "the share treated alike in a second call": np.mean(through[1:, :, 0] == through[:-1, :, 0]),
-            "from the same state of rng the same comes out": float(np.array_equal(outs[0], twin)),
+            "whether the same state of rng gives the same (1 = yes)": float(np.array_equal(outs[0], twin)),
         }
 
     return scenario
+
+
+def _away_from_zero(seed, shape):
+    """Numbers of either sign with absolute values from 1 to 2, so that each can be divided by."""
+    numbers = np.random.default_rng(seed)
+    return numbers.uniform(1, 2, shape) * numbers.choice([-1, 1], shape)
 
 
 def _block(x):
@@ -145,27 +166,30 @@ def noise_properties(name, std, seed=0):
     arrays = {"W1": (300, 400), "b1": (400,)} if name == "add_weight_noise" else {"x": (300, 400)}
 
     def scenario(f):
-        rng = np.random.default_rng(seed)
-        before = {key: rng.uniform(1, 2, shape) for key, shape in arrays.items()}
+        numbers = np.random.default_rng(seed)
+        before = {key: numbers.uniform(1, 2, shape) for key, shape in arrays.items()}
         kept = {key: value.copy() for key, value in before.items()}
+        rng, twin = np.random.default_rng(seed + 1), np.random.default_rng(seed + 1)
+        main, found = next(iter(arrays)), {}
         if name == "add_weight_noise":
-            after, again = (f.add_weight_noise(before, std, rng) for _ in range(2))
-            rest = {"the biases": after["b1"] - kept["b1"], "the change of W1 in params": before["W1"] - kept["W1"]}
+            after = f.add_weight_noise(before, std, rng)
+            found["the arrays"] = ", ".join(sorted(after))
+            found["the change of W1 in params itself"] = np.abs(before["W1"] - kept["W1"]).max()
+            again, same = (f.add_weight_noise(dict(kept), std, r)["W1"] for r in (rng, twin))
+            found["the noise of the biases"] = np.abs(after["b1"] - kept["b1"]).max() if "b1" in after else np.nan
+            after = after["W1"]
         else:
-            after, again = ({"x": f.add_input_noise(before["x"], std, rng)} for _ in range(2))
-            rest = {}
-        main = next(iter(arrays))
-        noise = (np.asarray(after[main]) - kept[main]) / std
-        other = (np.asarray(again[main]) - kept[main]) / std
-        return {
-            "the shape": np.array(noise.shape),
+            after, again, same = (f.add_input_noise(before["x"], std, r) for r in (rng, rng, twin))
+        noise, other = ((np.asarray(a, dtype=float) - kept[main]) / std for a in (after, again))
+        return found | {
+            "the shape": str(noise.shape),
             "the mean of the noise": noise.mean(),
             "the standard deviation of the noise, in std": noise.std(),
             "the fourth power of the noise (3 if it is normal), over 10": np.mean(noise**4) / 10,
             "neighbouring examples": np.mean(noise[1:] * noise[:-1]),
             "neighbouring numbers": np.mean(noise[:, 1:] * noise[:, :-1]),
             "a second draw": np.mean(noise * other),
-            **rest,
+            "whether the same state of rng gives the same (1 = yes)": float(np.array_equal(after, same)),
         }
 
     return scenario

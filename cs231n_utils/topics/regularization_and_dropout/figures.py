@@ -8,10 +8,10 @@ __all__ = ["decomposition", "gains", "keep_curves", "mask_average", "means", "st
 
 
 def templates(rows, class_names, alt):
-    """Weights of a linear classifier as pictures; `rows`: name -> (784, classes); red positive, 0 white."""
+    """Weights of a linear classifier as pictures; `rows`: name -> (784, classes); red positive; one scale."""
     drawing, axes = figure(len(rows), len(class_names), size=(8, 1.35 * len(rows) + 0.3), squeeze=False)
+    limit = np.quantile(np.abs(list(rows.values())), 0.99)
     for row, (name, W) in zip(axes, rows.items(), strict=True):
-        limit = np.quantile(np.abs(W), 0.99)
         pictures = [W[:, j].reshape(28, 28) for j in range(len(class_names))]
         picture_row(row, name, pictures, cmap="RdBu_r", vmin=-limit, vmax=limit)
     for ax, name in zip(axes[0], class_names, strict=True):
@@ -27,7 +27,7 @@ def means(rows, alt):
         ax.errorbar(train, i, xerr=2 * error, fmt="o", color=COLOURS[0], capsize=4, label="training" if first else None)
         ax.plot(test, i, "D", color=COLOURS[1], markersize=9, fillstyle="none", label="test" if first else None)
     ax.set(yticks=range(len(rows)), yticklabels=list(rows), ylim=(len(rows) - 0.5, -0.5), xlim=(0, None))
-    ax.set(xlabel="mean activation; bars: two standard errors", title="What the next layer sees")
+    ax.set(xlabel="mean activation (bars: two standard errors)", title="What the next layer sees")
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9)
     show(drawing, alt)
 
@@ -41,7 +41,7 @@ def keep_curves(keep, panels, alt):
             ax.fill_between(keep, percent.min(axis=0), percent.max(axis=0), color=colour, alpha=0.2, linewidth=0)
             ax.plot(keep, percent.mean(axis=0), "o-", color=colour, markersize=4, label=name)
         ax.set(title=title, xlabel="probability to keep a unit")
-    axes[0][0].set_ylabel("% right (3 seeds)")
+    axes[0][0].set_ylabel("% right (mean and range of seeds)")
     axes[0][0].legend(fontsize=9, loc="center right")
     show(drawing, alt)
 
@@ -51,7 +51,7 @@ def mask_average(counts, averaged, scaled, alt):
     drawing, ax = figure(size=(6.4, 3.2))
     ax.semilogx(counts, 100 * np.array(averaged), "o-", color=COLOURS[0])
     ax.axhline(100 * scaled, color=COLOURS[1], linestyle="--")
-    ax.text(counts[0], 100 * scaled, "the whole net, no mask", color=COLOURS[1], fontsize=9, va="bottom")
+    ax.text(counts[0], 100 * scaled - 0.15, "the whole net, no mask", color=COLOURS[1], fontsize=9, va="top")
     ax.set(xlabel="masks averaged", ylabel="% of test images right", title="Mean of masked nets, and one whole net")
     show(drawing, alt)
 
@@ -86,14 +86,13 @@ def decomposition(panels, alt, xlabel, noise, log_x=False):
 
 
 def gains(panels, alt):
-    """Test accuracy of each method; `panels`: title -> (method -> accuracies of the seeds)."""
-    drawing, axes = figure(1, len(panels), size=(8, 3.2), sharey=True)
+    """Gain in accuracy of each method; `panels`: title -> (method -> percent points gained, seed by seed)."""
+    drawing, axes = figure(1, len(panels), size=(8, 3), sharey=True)
     for ax, (title, methods) in zip(axes, panels.items(), strict=True):
-        plain = 100 * np.mean(next(iter(methods.values())))
-        ax.axvline(plain, color="0.4", linewidth=0.8, linestyle=":")
-        for i, accuracies in enumerate(methods.values()):
-            ax.plot(100 * np.array(accuracies), [i] * len(accuracies), "o", color=COLOURS[0], alpha=0.45)
-            ax.plot(100 * np.mean(accuracies), i, "|", color=COLOURS[1], markersize=18, markeredgewidth=2.5)
-        ax.set(title=title, xlabel="% of test images right (dots: seeds, bar: mean)")
+        ax.axvline(0, color="0.4", linewidth=0.8, linestyle=":")
+        for i, gained in enumerate(methods.values()):
+            ax.plot(gained, [i] * len(gained), "o", color=COLOURS[0], alpha=0.45)
+            ax.plot(np.mean(gained), i, "|", color=COLOURS[1], markersize=18, markeredgewidth=2.5)
+        ax.set(title=title, xlabel="points gained (dots: seeds, bar: mean)")
         ax.set(yticks=range(len(methods)), yticklabels=list(methods), ylim=(len(methods) - 0.5, -0.5))
     show(drawing, alt)

@@ -312,4 +312,67 @@ def bias_variance_decomposition(predictions, truth, noise_std):
     return np.array([bias2, variance, bias2 + variance + noise_std**2]).tolist()
 """,
     ),
+    variant(
+        "draws in another order, the block only where it is used",
+        svm_loss="""
+def svm_loss(W, X, y, reg, delta=1.0):
+    N = X.shape[0]
+    scores = X.dot(W)
+    margins = np.maximum(0, scores - scores[np.arange(N), y].reshape(-1, 1) + delta)
+    loss = margins.sum() / N - delta + 0.5 * reg * np.sum(W * W)  # each right class has added delta
+    pushed = (margins > 0) * 1.0
+    pushed[np.arange(N), y] = 0
+    pushed[np.arange(N), y] = -pushed.sum(axis=1)
+    return loss, X.T.dot(pushed) / N + reg * W
+""",
+        elastic_net_minimum="""
+def elastic_net_minimum(a, l1, l2):
+    return np.copysign((abs(a) - l1) * (abs(a) > l1) / (1 + l2), a)
+""",
+        dropout_forward="""
+def dropout_forward(x, dropout_param):
+    if dropout_param["mode"] == "test":
+        return x, None
+    p, rng = dropout_param["p"], dropout_param["rng"]
+    mask = (rng.permuted(rng.random(x.shape[::-1])) >= 1 - p).T / p
+    return x * mask, mask
+""",
+        stochastic_depth="""
+def stochastic_depth(x, block, survival, mode, rng):
+    if mode == "test":
+        return x + block(x)
+    out = x.copy()
+    through = np.flatnonzero(rng.random(x.shape[0])[::-1] < survival)
+    if len(through):
+        out[through] += block(x[through]) / survival
+    return out
+""",
+        early_stopping="""
+def early_stopping(history, patience):
+    epoch, best = 0, 0
+    while epoch < len(history) - 1 and epoch - best < patience:
+        epoch += 1
+        if history[epoch] < history[best]:
+            best = epoch
+    return epoch, best
+""",
+        add_input_noise="""
+def add_input_noise(x, std, rng):
+    return x + std * rng.standard_normal(x.size)[::-1].reshape(x.shape)
+""",
+        add_weight_noise="""
+def add_weight_noise(params, std, rng):
+    noisy = {name: array.copy() for name, array in params.items()}
+    for name in sorted(noisy, reverse=True):
+        if name.startswith("W"):
+            noisy[name] += rng.normal(0.0, std, noisy[name].T.shape).T
+    return noisy
+""",
+        bias_variance_decomposition="""
+def bias_variance_decomposition(predictions, truth, noise_std):
+    mean = predictions.mean(axis=0)
+    variance = np.mean(predictions**2) - np.mean(mean**2)
+    return np.mean((mean - truth) ** 2), variance, np.mean((predictions - truth) ** 2) + noise_std**2
+""",
+    ),
 ]

@@ -58,6 +58,50 @@ _forward(
     (KEEP, ">= p) / p"),
 )
 _forward(
+    "p-drops-unscaled",
+    "Units are dropped with probability p, and nothing is scaled in training. Keep with probability p, divide by p.",
+    (KEEP, ">= p) * 1.0"),
+)
+for _slug, _scale in (("p", "p"), ("one-less-p", "(1 - p)")):
+    _forward(
+        f"p-drops-scale-at-test-{_slug}",
+        "Units are dropped with probability p, and the scale waits for the test. Keep with probability p, divide by p "
+        "in training, and leave the test alone.",
+        (KEEP, ">= p) * 1.0"),
+        ("return x, None", f"return {_scale} * x, None"),
+    )
+_forward(
+    "divided-at-test",
+    "The division by p is at test; it belongs to training, where units are missing.",
+    (KEEP, "< p) * 1.0"),
+    ("return x, None", "return x / p, None"),
+)
+_forward(
+    "divided-at-both",
+    "The units are divided by p in training and at test; in training alone they stand in for dropped ones.",
+    ("return x, None", "return x / p, None"),
+)
+_forward(
+    "share-of-this-mask",
+    "The kept units are divided by the share that this mask happens to keep; divide by its expectation, p.",
+    (KEEP, "< p) * 1.0\n    mask = mask / mask.mean()"),
+)
+_forward(
+    "never-dropped",
+    "Nothing is dropped in training: multiply x by the mask.",
+    ("return x * mask, mask", "return x, mask"),
+)
+_forward(
+    "scaled-never-dropped",
+    "In training every unit is divided by p and none is dropped: multiply by the mask too.",
+    ("return x * mask, mask", "return x / p, mask"),
+)
+_forward(
+    "negative-lost",
+    "Negative numbers are lost: dropout drops by chance, whatever the sign.",
+    ("return x * mask, mask", "return np.maximum(x, 0) * mask, mask"),
+)
+_forward(
     "scale-of-dropped",
     "The kept units are divided by 1 − p, the share of the dropped; divide by p, the share of the kept.",
     (KEEP, "< p) / (1 - p)"),
@@ -151,6 +195,16 @@ _backward(
     "mask-turned",
     "The mask is turned around: the gradient goes to the dropped units.",
     ("dout * cache", "dout * (cache == 0) * cache.max()"),
+)
+_backward(
+    "divided-by-mask",
+    "dout is divided by the mask, which is 0 for the dropped units; a product has the other factor as its slope.",
+    ("dout * cache", "dout / np.where(cache == 0, 1e-300, cache)"),
+)
+_backward(
+    "without-dout",
+    "The mask alone is returned: multiply it by dout, the gradient that comes from above.",
+    ("dout * cache", "1.0 * cache"),
 )
 _backward(
     "test-mode-zero",
@@ -247,6 +301,59 @@ _vanilla(
     ),
 )
 _vanilla(
+    "divided-by-one-less-p",
+    "You divide by 1 − p; all units are there now, so multiply by p, the probability to keep.",
+    ("x * p[0]", "x / (1 - p[0])"),
+    (", 0) * p[i]", ", 0) / (1 - p[i])"),
+)
+_vanilla(
+    "all-at-the-end",
+    "The scores are multiplied by all of p at once. Biases and ReLUs lie between: scale where units were dropped.",
+    ("x * p[0]", "x * 1.0"),
+    (", 0) * p[i]", ", 0)"),
+    (
+        'return h @ params[f"W{layers}"] + params[f"b{layers}"]',
+        'return (h @ params[f"W{layers}"] + params[f"b{layers}"]) * np.prod(p)',
+    ),
+)
+_vanilla(
+    "from-the-end",
+    "The numbers of p are used from the last to the first: p[0] belongs to the input.",
+    ("x * p[0]", "x * p[-1]"),
+    (", 0) * p[i]", ", 0) * p[layers - 1 - i]"),
+)
+_vanilla(
+    "mean-of-p",
+    "The mean of p is used for all layers; each has its own.",
+    ("x * p[0]", "x * np.mean(p)"),
+    (", 0) * p[i]", ", 0) * np.mean(p)"),
+)
+_vanilla(
+    "bias-after-relu",
+    "The bias is added after the ReLU; a layer is h @ W + b, and the ReLU comes after that.",
+    (
+        'np.maximum(h @ params[f"W{i}"] + params[f"b{i}"], 0) * p[i]',
+        '(np.maximum(h @ params[f"W{i}"], 0) + params[f"b{i}"]) * p[i]',
+    ),
+)
+_vanilla(
+    "probabilities",
+    "You return probabilities; the scores themselves are asked for.",
+    (
+        'return h @ params[f"W{layers}"] + params[f"b{layers}"]',
+        's = h @ params[f"W{layers}"] + params[f"b{layers}"]\n'
+        "    e = np.exp(s - s.max(axis=1, keepdims=True))\n    return e / e.sum(axis=1, keepdims=True)",
+    ),
+)
+_vanilla(
+    "class-numbers",
+    "You return the number of the best class; the scores themselves are asked for.",
+    (
+        'return h @ params[f"W{layers}"] + params[f"b{layers}"]',
+        'return (h @ params[f"W{layers}"] + params[f"b{layers}"]).argmax(axis=1)',
+    ),
+)
+_vanilla(
     "root-of-p",
     "You scale by the root of p: that keeps the mean square. What the next layer learned from is the mean: p.",
     ("x * p[0]", "x * np.sqrt(p[0])"),
@@ -293,6 +400,73 @@ _depth(
     "single-numbers",
     "Single numbers are dropped, as in dropout; here an example goes through the whole block or past it.",
     (SHAPE, "x.shape"),
+)
+_depth(
+    "scale-multiplied",
+    "The block's output is multiplied by survival in training; where it is kept it must grow: divide.",
+    (GATE, "< survival) * survival *"),
+)
+_depth(
+    "scale-of-skipped",
+    "The block's output is divided by 1 − survival, the share that is skipped; divide by survival.",
+    (GATE, "< survival) / (1 - survival) *"),
+)
+_depth(
+    "survival-drops-scale-kept",
+    "survival is taken for the probability to skip the block, and its output divided by survival.",
+    (GATE, ">= survival) / survival *"),
+)
+_depth(
+    "survival-drops-unscaled",
+    "survival is taken for the probability to skip the block, and nothing is scaled in training.",
+    (GATE, ">= survival) * 1.0 *"),
+)
+_depth(
+    "columns",
+    "One number is drawn for each column; draw one for each example.",
+    (SHAPE, "x.shape[1:]"),
+)
+_depth(
+    "two-axes",
+    "The factors have the shape (N, 1), which suits an x of two axes only; they need as many axes as x has.",
+    (SHAPE, "(len(x), 1)"),
+)
+_depth(
+    "input-masked",
+    "The input of the block is masked, not its output: F(0) is not 0 if the block has biases.",
+    (
+        "return x + (rng.random(shape) < survival) / survival * block(x)",
+        "return x + block((rng.random(shape) < survival) * x) / survival",
+    ),
+)
+_depth(
+    "input-masked-and-scaled",
+    "The input of the block is masked and scaled, not its output: F(x/survival) is not F(x)/survival in general.",
+    (
+        "return x + (rng.random(shape) < survival) / survival * block(x)",
+        "return x + block((rng.random(shape) < survival) / survival * x)",
+    ),
+)
+_depth(
+    "x-or-block",
+    "Where the block is used its output stands alone; x is added there too.",
+    (
+        "return x + (rng.random(shape) < survival) / survival * block(x)",
+        "return np.where(rng.random(shape) < survival, block(x) / survival, x)",
+    ),
+)
+_depth(
+    "all-scaled",
+    "The sum is masked and scaled as a whole; only the block's output is, and x passes as it is.",
+    (
+        "return x + (rng.random(shape) < survival) / survival * block(x)",
+        "return (x + block(x)) * (rng.random(shape) < survival) * 1.0",
+    ),
+)
+_depth(
+    "never-skipped",
+    "No example goes past the block in training.",
+    ("(rng.random(shape) < survival) / survival * block(x)", "block(x)"),
 )
 _depth(
     "skipped-to-zero",

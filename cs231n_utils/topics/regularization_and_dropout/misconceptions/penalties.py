@@ -57,6 +57,20 @@ _l2(
     (", reg * W", ", -reg * W"),
 )
 _l2("reg-squared", "reg is squared; it multiplies the sum once.", ("0.5 * reg *", "0.5 * reg**2 *"))
+_l2("without-reg", "The penalty lacks reg.", ("0.5 * reg *", "0.5 *"))
+_l2(
+    "square-of-sum",
+    "The sum of the weights is squared, so that they cancel; square each weight, then add up.",
+    ("np.sum(W**2)", "np.sum(W) ** 2"),
+)
+topic.family(
+    "l2_penalty",
+    "averaged",
+    "Penalty and gradient are divided by {value}; a penalty is a plain sum.",
+    ["W.size", "len(W)", "W.shape[-1]"],
+    ("0.5 * reg *", "1 / {value} * 0.5 * reg *"),
+    (", reg * W", ", reg * W / {value}"),
+)
 
 
 def _l1(slug, sentence, *edits):
@@ -71,6 +85,24 @@ topic.family(
     ("reg * np.sum(", "{value} * reg * np.sum("),
 )
 _l1("mean", MEAN, ("np.sum", "np.mean"))
+_l1("without-reg", "The penalty lacks reg.", ("return reg *", "return"))
+_l1(
+    "matrix-norm",
+    "np.linalg.norm(W, 1) of a matrix is its largest column sum; add up the absolute values of all weights.",
+    ("np.sum(np.abs(W))", "np.linalg.norm(W, 1)"),
+)
+_l1(
+    "zero-by-zero",
+    "W / |W| is 0/0 at a weight of 0; the slope there is to be 0, as np.sign has it.",
+    ("reg * np.sign(W)", "reg * W / np.abs(W)"),
+)
+topic.family(
+    "l1_penalty",
+    "gradient-factor",
+    "The gradient has a factor {value}; |w| has the slope 1 or −1, so it is reg times the sign.",
+    ["0.5", "2"],
+    ("reg * np.sign(W)", "{value} * reg * np.sign(W)"),
+)
 _l1("squares", "You sum squares: that is L2. L1 sums absolute values.", ("np.abs(W)", "W**2"))
 _l1(
     "no-absolute",
@@ -119,6 +151,34 @@ _elastic(
 )
 _elastic("gradient-without-l1", "The gradient lacks the L1 part.", ("l1 * np.sign(W) + l2 * W", "l2 * W"))
 _elastic("gradient-without-l2", "The gradient lacks the L2 part.", ("l1 * np.sign(W) + l2 * W", "l1 * np.sign(W)"))
+_elastic(
+    "tuples-joined",
+    "With + two tuples become one of four values; add the two penalties, and add the two gradients.",
+    (
+        "return l1 * np.sum(np.abs(W)) + 0.5 * l2 * np.sum(W**2), l1 * np.sign(W) + l2 * W",
+        "return (l1 * np.sum(np.abs(W)), l1 * np.sign(W)) + (0.5 * l2 * np.sum(W**2), l2 * W)",
+    ),
+)
+_elastic(
+    "one-strength",
+    "Both parts have the strength l1; the squares have their own, l2.",
+    ("0.5 * l2 *", "0.5 * l1 *"),
+    ("+ l2 * W", "+ l1 * W"),
+)
+_elastic(
+    "strength-twice",
+    "Each part is multiplied by its strength twice: the two penalties above have it already.",
+    ("l1 * np.sum(np.abs(W)) + 0.5 * l2 *", "l1**2 * np.sum(np.abs(W)) + 0.5 * l2**2 *"),
+    ("l1 * np.sign(W) + l2 * W", "l1**2 * np.sign(W) + l2**2 * W"),
+)
+_elastic(
+    "mean-of-both",
+    "The mean of the two parts is taken; the elastic net is their sum.",
+    (
+        "return l1 * np.sum(np.abs(W)) + 0.5 * l2 * np.sum(W**2), l1 * np.sign(W) + l2 * W",
+        "return (l1 * np.sum(np.abs(W)) + 0.5 * l2 * np.sum(W**2)) / 2, (l1 * np.sign(W) + l2 * W) / 2",
+    ),
+)
 _elastic(
     "mixing",
     "You mix the two with one share, as scikit-learn's l1_ratio does; here each has a strength of its own.",
@@ -188,6 +248,50 @@ _svm(
     "penalty-gradient-doubled",
     "The penalty's gradient is 2 · reg · W; with the ½ of the penalty it is reg · W.",
     ("+ reg * W", "+ 2 * reg * W"),
+)
+_svm(
+    "penalty-averaged-in-loss",
+    "In the loss the penalty is divided by the number of examples; only the loss of the data is a mean.",
+    ("+ 0.5 * reg * np.sum(W**2)", "+ 0.5 * reg * np.sum(W**2) / N"),
+)
+_svm(
+    "penalty-averaged-in-gradient",
+    "In the gradient the penalty's part is divided by the number of examples too; divide that of the data alone.",
+    ("+ reg * W", "+ reg * W / N"),
+)
+_svm("penalty-mean", "The penalty is a mean over the weights; add up their squares.", ("np.sum(W**2)", "np.mean(W**2)"))
+_svm(
+    "penalty-gradient-of-l1",
+    "In the gradient the penalty's part is that of L1, reg times the sign; that of L2 is reg · W.",
+    ("+ reg * W", "+ reg * np.sign(W)"),
+)
+_svm(
+    "mean-over-classes",
+    "The loss is a mean over the classes too; add up over the classes, and take the mean over the examples alone.",
+    ("margins.sum() / N", "margins.mean()"),
+)
+_svm(
+    "difference-turned",
+    "The difference is turned around: a wrong class costs when its own score is too high, s_j − s_y + delta.",
+    ("scores - scores[rows, y][:, None] + delta", "scores[rows, y][:, None] - scores + delta"),
+)
+_svm(
+    "delta-subtracted",
+    "delta is subtracted, so that a wrong class may win by it; the right class is to win by delta: add it.",
+    ("[:, None] + delta", "[:, None] - delta"),
+)
+_svm(
+    "softmax",
+    "This is the softmax loss. The SVM adds up margins, max(0, s_j − s_y + delta), and needs no exponentials.",
+    (
+        "    margins = np.maximum(scores - scores[rows, y][:, None] + delta, 0)\n    margins[rows, y] = 0\n",
+        "    e = np.exp(scores - scores.max(axis=1, keepdims=True))\n    shares = e / e.sum(axis=1, keepdims=True)\n"
+        "    margins = -np.log(shares[rows, y])\n",
+    ),
+    (
+        "    dscores = (margins > 0).astype(float)\n    dscores[rows, y] = -dscores.sum(axis=1)\n",
+        "    dscores = shares\n    dscores[rows, y] -= 1\n",
+    ),
 )
 _svm("penalty-half-missing", "The penalty lacks its ½.", ("0.5 * reg", "reg"))
 _svm(
@@ -270,6 +374,59 @@ _minimum(
     "divided-before",
     "a is divided by 1 + l2 before l1 is taken away; the derivative says (1 + l2) w = a − l1.",
     ("np.maximum(np.abs(a) - l1, 0) / (1 + l2)", "np.maximum(np.abs(a) / (1 + l2) - l1, 0)"),
+)
+_minimum(
+    "small-left-alone",
+    "Between −l1 and l1 you return a itself; there g falls towards 0 from both sides, so its minimum is at 0.",
+    ("np.maximum(np.abs(a) - l1, 0) / (1 + l2)", "np.where(np.abs(a) > l1, (np.abs(a) - l1) / (1 + l2), np.abs(a))"),
+)
+_minimum(
+    "small-without-l1",
+    "Between −l1 and l1 you leave L1 out; there g falls towards 0 from both sides, so its minimum is at 0.",
+    ("np.maximum(np.abs(a) - l1, 0)", "np.where(np.abs(a) > l1, np.abs(a) - l1, np.abs(a))"),
+)
+_minimum(
+    "one-side-for-both",
+    "The formula for positive w is used for all a. For negative w the slope of |w| is −1.",
+    ("np.sign(a) * np.maximum(np.abs(a) - l1, 0)", "(a - l1)"),
+)
+_minimum(
+    "pulled-away",
+    "A negative w is moved away from 0: there the slope of |w| is −1, so l1 is added to a.",
+    ("np.sign(a) * np.maximum(np.abs(a) - l1, 0)", "np.where(np.abs(a) > l1, a - l1, 0)"),
+)
+_minimum(
+    "pushed-outwards",
+    "Every value is moved away from 0. Both prices pull towards it: mind the sign when you solve for w.",
+    ("np.maximum(np.abs(a) - l1, 0)", "(np.abs(a) + l1)"),
+)
+_minimum(
+    "step-from-a",
+    "This is one gradient step from a, not the minimum: set the derivative to 0 and solve it for w.",
+    (
+        "np.sign(a) * np.maximum(np.abs(a) - l1, 0) / (1 + l2)",
+        "a - l1 * np.sign(a) - l2 * a",
+    ),
+)
+_minimum(
+    "not-stopped-at-zero",
+    "a is divided by 1 + l2 before l1 is taken away, and L1's pull is taken through 0; it ends there.",
+    ("np.maximum(np.abs(a) - l1, 0) / (1 + l2)", "(np.abs(a) / (1 + l2) - l1)"),
+)
+_minimum(
+    "threshold-grown",
+    "Values up to (1 + l2) · l1 become 0; near 0 the L2 part has no slope, so the border is l1 alone.",
+    ("np.maximum(np.abs(a) - l1, 0)", "np.where(np.abs(a) > (1 + l2) * l1, np.abs(a) - l1, 0)"),
+)
+_minimum(
+    "l1-divided-twice",
+    "l1 is divided by 1 + l2 twice; the derivative says (1 + l2) w = a − l1.",
+    ("np.abs(a) - l1,", "np.abs(a) - l1 / (1 + l2),"),
+)
+_minimum(
+    "divided-by-both",
+    "You divide by l1 + l2; what stands before w in the derivative is 1 + l2.",
+    ("(1 + l2)", "(l1 + l2)"),
 )
 _minimum("l1-missing", "The L1 part does nothing.", ("np.abs(a) - l1", "np.abs(a)"))
 _minimum(

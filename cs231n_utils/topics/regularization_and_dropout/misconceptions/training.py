@@ -3,7 +3,7 @@
 import numpy as np
 
 from cs231n_utils.topics.regularization_and_dropout.answers import topic
-from cs231n_utils.topics.regularization_and_dropout.misconceptions.dropout import OWN_SEED
+from cs231n_utils.topics.regularization_and_dropout.misconceptions.dropout import GLOBAL, OWN_SEED
 
 
 @topic.plain
@@ -57,6 +57,75 @@ _stopping(
     "compared-with-the-last",
     "Each epoch is compared with the one before it; compare with the best so far.",
     ("history[epoch] < history[best]", "history[epoch] < history[max(epoch - 1, 0)]"),
+)
+_stopping(
+    "reset-by-any-fall",
+    "The count begins anew whenever the loss falls below the one before it; only a new best ends the wait.",
+    ("    best = 0\n", "    best, waited = 0, 0\n"),
+    (
+        "        if history[epoch] < history[best]:\n            best = epoch\n"
+        "        elif epoch - best >= patience:\n            return",
+        "        if epoch:\n            waited = 0 if history[epoch] < history[epoch - 1] else waited + 1\n"
+        "        if history[epoch] < history[best]:\n            best = epoch\n"
+        "        elif waited >= patience:\n            return",
+    ),
+)
+_stopping(
+    "best-never-moves",
+    "The best epoch stays 0: note the epoch of each new best.",
+    ("            best = epoch\n", "            pass\n"),
+)
+_stopping(
+    "compared-with-the-first",
+    "Each epoch is compared with the first loss for ever: a new best must be remembered with its loss.",
+    ("history[epoch] < history[best]", "history[epoch] < history[0]"),
+)
+_stopping(
+    "loss-for-epoch",
+    "The second value is the best loss; its epoch is asked for.",
+    ("return epoch, best", "return epoch, history[best]"),
+    ("- 1, best", "- 1, history[best]"),
+)
+_stopping(
+    "stop-counted-from-1",
+    "The epoch of the stop is one too large: epochs are counted from 0, as the entries of history are.",
+    ("return epoch, best", "return epoch + 1, best"),
+    ("return len(history) - 1, best", "return len(history), best"),
+)
+_stopping(
+    "stop-one-late",
+    "Where patience runs out, the epoch of the stop is one too large: it is the one whose loss was just looked at.",
+    ("return epoch, best", "return epoch + 1, best"),
+)
+_stopping(
+    "every-epoch-better",
+    "Every epoch counts as a new best: remember the best loss, or its epoch, and compare with that.",
+    ("history[epoch] < history[best]", 'history[epoch] < float("inf")'),
+)
+_stopping(
+    "end-past-the-last",
+    "Where patience never runs out, the last epoch is len(history) − 1.",
+    ("return len(history) - 1, best", "return len(history), best"),
+)
+_stopping(
+    "end-beyond-history",
+    "Where patience never runs out, training ends with the last epoch of history, not at best + patience.",
+    ("return len(history) - 1, best", "return best + patience, best"),
+)
+_stopping(
+    "stop-not-returned",
+    "The loop ends at the right epoch, but len(history) − 1 is returned in its place.",
+    ("return epoch, best", "break"),
+)
+_stopping(
+    "first-counted",
+    "Epoch 0 is counted as one without progress; it is the best so far, and the count begins after it.",
+    ("    best = 0\n", "    best, waited = 0, 0\n"),
+    (
+        "            best = epoch\n        elif epoch - best >= patience:\n            return",
+        "            best, waited = epoch, 0\n            continue\n"
+        "        waited += 1\n        if waited >= patience:\n            return",
+    ),
 )
 _stopping(
     "waits-one-more",
@@ -133,6 +202,32 @@ _labels(
     "hard-labels", "These are hard labels: nothing is smoothed.", ("eps / num_classes", "0.0"), ("+= 1 - eps", "= 1")
 )
 _labels(
+    "among-the-examples",
+    "eps is divided by the number of labels; share it among the classes.",
+    ("eps / num_classes", "eps / len(y)"),
+)
+_labels(
+    "one-class-too-few",
+    "eps is divided by one class less, but the right class gets a part too, so that a row adds up to more than 1.",
+    ("eps / num_classes", "eps / (num_classes - 1)"),
+)
+_labels(
+    "whole-numbers",
+    "The array holds whole numbers, so that all fractions are cut to 0: make it of floats.",
+    ("eps / num_classes)", "eps / num_classes, dtype=int)"),
+    ("targets[np.arange(len(y)), y] += 1 - eps", "targets[np.arange(len(y)), y] = 1 - eps + eps / num_classes"),
+)
+_labels(
+    "one-share-taken",
+    "The right class gives away one share only; it gives away all of eps, and gets one share back.",
+    ("+= 1 - eps", "= 1 - eps / num_classes"),
+)
+_labels(
+    "columns-of-all",
+    "[:, y] is the columns of all labels in every row; take one entry of each row: [np.arange(len(y)), y].",
+    ("targets[np.arange(len(y)), y] += 1 - eps", "targets[:, y] += 1 - eps"),
+)
+_labels(
     "eps-turned",
     "eps is what the right class keeps here; it is what it gives away.",
     ("eps / num_classes", "(1 - eps) / num_classes"),
@@ -172,11 +267,31 @@ def add_weight_noise(params, std, rng):
 
 VARIANCE = "std is used as a variance; it is the standard deviation."
 SQUARED = "std is squared; it is the standard deviation already."
-UNIFORM = "The noise is not normal with mean 0: use rng.standard_normal."
+POSITIVE = "The noise is never negative: normal noise with mean 0 comes from rng.standard_normal."
+UNIFORM = "The noise is uniform; normal noise comes from rng.standard_normal."
+GLOBAL_NOISE = GLOBAL.replace("mask", "noise")
 for _name, _shape in (("add_input_noise", "x.shape"), ("add_weight_noise", "w.shape")):
     topic.edit(_name, "variance", VARIANCE, ("std * rng", "np.sqrt(std) * rng"))
     topic.edit(_name, "squared", SQUARED, ("std * rng", "std**2 * rng"))
-    topic.edit(_name, "positive", UNIFORM, ("rng.standard_normal", "rng.random"))
+    topic.edit(_name, "positive", POSITIVE, ("rng.standard_normal", "rng.random"))
+    topic.edit(_name, "without-std", "std is not used: multiply the noise by it.", ("std * rng", "rng"))
+    topic.edit(_name, "global-generator", GLOBAL_NOISE, ("rng.standard_normal", "np.random.standard_normal"))
+    topic.edit(_name, "uniform", UNIFORM, (f"rng.standard_normal({_shape})", f"rng.uniform(-1, 1, {_shape})"))
+    topic.edit(
+        _name,
+        "std-for-mean",
+        "std stands where the mean belongs, as in rng.normal(std, …): the mean is 0.",
+        (f"std * rng.standard_normal({_shape})", f"rng.normal(std, 1, {_shape})"),
+    )
+    topic.edit(
+        _name,
+        "factor",
+        "The noise is multiplied by the number it is added to; it has one size for all.",
+        ("std * rng", f"{_shape[0]} * std * rng"),
+    )
+    topic.edit(
+        _name, "noise-alone", "Only the noise is returned; add it to what comes in.", (f"{_shape[0]} + std", "std")
+    )
     topic.edit(
         _name,
         "own-seed",
@@ -195,6 +310,31 @@ for _name, _shape in (("add_input_noise", "x.shape"), ("add_weight_noise", "w.sh
         "All rows get the same noise; draw a number for each entry.",
         (f"standard_normal({_shape})", f"standard_normal({_shape}[1:])"),
     )
+topic.edit(
+    "add_weight_noise",
+    "biases-left-out",
+    "The new dict lacks the biases; they stay as they are, but they stay.",
+    (
+        '        noisy[name] = w + std * rng.standard_normal(w.shape) if name.startswith("W") else w\n',
+        '        if name.startswith("W"):\n            noisy[name] = w + std * rng.standard_normal(w.shape)\n',
+    ),
+)
+topic.edit(
+    "add_weight_noise",
+    "params-changed",
+    "params itself is changed: the clean weights are needed again. Put the noisy ones into a new dict, by w + noise.",
+    ("    noisy = {}\n", "    noisy = params\n"),
+)
+topic.edit(
+    "add_weight_noise",
+    "arrays-shared",
+    "The arrays of params are changed: a copied dict still holds the same arrays, and += works in them.",
+    ("    noisy = {}\n", "    noisy = dict(params)\n"),
+    (
+        '        noisy[name] = w + std * rng.standard_normal(w.shape) if name.startswith("W") else w\n',
+        '        if name.startswith("W"):\n            noisy[name] += std * rng.standard_normal(w.shape)\n',
+    ),
+)
 topic.edit(
     "add_weight_noise",
     "biases-too",
@@ -282,4 +422,46 @@ _decomposition(
     "The parts are summed over the points; take means.",
     ("np.mean((mean - truth) ** 2)", "np.sum((mean - truth) ** 2)"),
     ("np.mean(predictions.var(axis=0))", "np.sum(predictions.var(axis=0))"),
+)
+_decomposition(
+    "not-averaged",
+    "The parts are given for each point; take their means over the points.",
+    ("np.mean((mean - truth) ** 2)", "(mean - truth) ** 2"),
+    ("np.mean(predictions.var(axis=0))", "predictions.var(axis=0)"),
+)
+_decomposition(
+    "variance-about-truth",
+    "This is the squared error about the truth, bias and all; the variance is about the mean of the models.",
+    ("np.mean(predictions.var(axis=0))", "np.mean((predictions - truth) ** 2)"),
+)
+_decomposition(
+    "one-mean-for-all",
+    "One mean of all predictions is taken; each point has its own, over the models, which are axis 0.",
+    ("predictions.mean(axis=0)", "predictions.mean()"),
+)
+_decomposition(
+    "noise-in-bias",
+    "The noise is added to the bias; it is a part of its own, in the expected error alone.",
+    ("bias2 = np.mean((mean - truth) ** 2)", "bias2 = np.mean((mean - truth) ** 2) + noise_std**2"),
+    ("bias2 + variance + noise_std**2", "bias2 + variance"),
+)
+_decomposition(
+    "roots-added",
+    "Bias and standard deviation are added before they are squared; their product averages to 0: add the squares.",
+    ("bias2 + variance +", "(np.sqrt(bias2) + np.sqrt(variance)) ** 2 +"),
+)
+_decomposition(
+    "root-of-error",
+    "The root of the expected squared error is returned; leave it squared.",
+    ("bias2 + variance + noise_std**2", "np.sqrt(bias2 + variance + noise_std**2)"),
+)
+_decomposition(
+    "variance-summed",
+    "The variance is a sum over the points; take their mean.",
+    ("np.mean(predictions.var(axis=0))", "np.sum(predictions.var(axis=0))"),
+)
+_decomposition(
+    "variance-summed-over-all",
+    "The variance is a sum over models and points; take the mean.",
+    ("np.mean(predictions.var(axis=0))", "np.sum((predictions - mean) ** 2)"),
 )
