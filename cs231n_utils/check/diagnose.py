@@ -86,7 +86,10 @@ def _is_flawed(verdict):
     """True if what is wrong is a warning, or that numbers are infinite or NaN."""
     if verdict.run.outputs is None:
         return False
-    values = [np.asarray(verdict.run.outputs.get(name)) for name in verdict.wrong]
+    try:
+        values = [np.asarray(verdict.run.outputs.get(name)) for name in verdict.wrong]
+    except ValueError:  # arrays of different shapes in a tuple: no array at all
+        return False
     return all(v.dtype.kind == "f" and not np.isfinite(v).all() for v in values)
 
 

@@ -124,6 +124,12 @@ def test_mistakes_that_give_the_same_are_all_named(topic):
     assert "1 is not added" in text and "Nothing is returned but 0" in text
 
 
+def test_a_tuple_in_the_place_of_an_array_is_told_as_a_wrong_result(topic):
+    """A layer's (out, cache) handed on whole: arrays of different shapes, which NumPy makes no array of."""
+    text = complaint(topic, "curve", curve_cases, curve=lambda x, power=2.0: ((x, x[:, :1]), power))
+    assert "curve" in text and "out" in text
+
+
 def test_an_error_is_never_named_as_a_pair(topic):
     def curve(x, power=2.0):
         raise ValueError("who knows")

@@ -23,7 +23,7 @@ def effect_of(effect):
 
     def scenario(f):
         k = np.asarray(f.kernel_for(effect), dtype=float)
-        found = {"the kernel's shape": np.array(k.shape)}
+        found = {"the kernel's shape": " × ".join(map(str, k.shape)) or "a single number, or nothing"}
         return found | (_MEASURED[effect](k) if k.shape == (3, 3) else {})
 
     return scenario
