@@ -51,7 +51,9 @@ def _vertical_edges(k):
     step = np.sum(k[:, 2]) - np.sum(k[:, 0])
     return {
         "a flat picture of brightness 1, in its middle": flat[1, 1],
-        "horizontal stripes, the largest answer": np.abs(stripes).max(),
+        # By the size of the weights, so that a kernel and its half are the same mistake.
+        "the largest answer to horizontal stripes, over the sum of |k|": np.abs(stripes).max()
+        / max(np.abs(k).sum(), 1e-12),
         "where it gets brighter from left to right": _met(
             step > 1e-6, "positive", "zero" if step > -1e-6 else "negative"
         ),

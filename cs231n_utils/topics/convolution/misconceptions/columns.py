@@ -274,6 +274,39 @@ _forward(
     "Filters and columns are multiplied entry by entry, by *; the layer is their matrix product: @.",
     (PRODUCT, "w.reshape(F, -1) * x_cols + b[:, None]"),
 )
+_forward(
+    "sides-transposed",
+    "Height and width of the output are exchanged.",
+    (SHAPE, "out.reshape(F, N, H_out, W_out).transpose(1, 0, 3, 2)"),
+)
+_forward(
+    "sides-reshaped",
+    "Height and width of the output are exchanged.",
+    (SHAPE, "out.reshape(F, N, W_out, H_out).transpose(1, 0, 2, 3)"),
+)
+# The columns are gathered with other settings than those that the output's size was worked out with.
+for slug, sentence, exchange in (
+    (
+        "im2col-pad-and-stride-exchanged",
+        "padding and stride are exchanged in the call of im2col: its order is padding, then stride.",
+        "stride, pad = pad, stride",
+    ),
+    (
+        "im2col-sides-exchanged",
+        "Height and width of the filters are exchanged in the call of im2col: its order is height, then width.",
+        "HH, WW = WW, HH",
+    ),
+):
+    _forward(
+        slug,
+        sentence,
+        (
+            "    padded = np.pad(",
+            f"    size = H_out, W_out\n    {exchange}\n    H_out = (H + 2 * pad - HH) // stride + 1\n"
+            "    W_out = (W + 2 * pad - WW) // stride + 1\n    padded = np.pad(",
+        ),
+        (SHAPE, "out.reshape(F, N, *size).transpose(1, 0, 2, 3)"),
+    )
 
 
 @topic.plain

@@ -283,11 +283,6 @@ _kernel(
     (EDGES, "[[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]]"),
 )
 _kernel(
-    "edges-horizontal-negative",
-    "The kernel answers to horizontal edges. A vertical edge divides left from right: transpose it, and mind the sign.",
-    (EDGES, "[[1, 2, 1], [0, 0, 0], [-1, -2, -1]]"),
-)
-_kernel(
     "sharpen-all-edges-alone",
     "These weights add up to 0 and leave only the edges. To sharpen is to add the edges to the picture.",
     (SHARPEN, "[[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]"),
