@@ -179,6 +179,17 @@ def test_a_wrong_backward_pass_after_a_wrong_forward_pass_is_named_with_the_cour
     assert "sign of x is missing" in complaint(topic, "slope", slope_cases, **wrong)
 
 
+def test_what_is_quoted_is_what_is_explained(topic):
+    """With the student's own cache the backward pass raises; the named mistake shows with the course's cache alone."""
+
+    def slope(dout, cache):
+        x, power = cache
+        return 3 * power * np.abs(x) ** (power - 1) * dout
+
+    text = complaint(topic, "slope", slope_cases, curve=lambda x, power=2.0: (x, (x, power, 1)), slope=slope)
+    assert "sign of x is missing" in text and "unpack" not in text
+
+
 def raised_by(function, *args):
     class Answer:
         returns = ("out",)

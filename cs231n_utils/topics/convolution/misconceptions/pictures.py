@@ -37,7 +37,7 @@ _convolve(
 )
 _convolve(
     "quarter-turn",
-    "The kernel is turned by 90°, so that it no longer fits. It is turned by 180°.",
+    "The kernel is turned by 90°. Turn it by 180°: reverse its rows and its columns.",
     (TURNED, "np.rot90(k)"),
 )
 _convolve(
