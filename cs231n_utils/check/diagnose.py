@@ -34,6 +34,9 @@ class Explanation:
         The ids of the misconceptions that are named, as in `Finding`.
     own_forward : bool
         True if it is the gradient of the student's own wrong forward pass.
+    with_loan : bool
+        True if it explains what the answer gives with the course's version of what it builds on, and not with the
+        student's own.
     """
 
     sentence: str
@@ -41,6 +44,7 @@ class Explanation:
     quotes: bool = False
     known: tuple = ()
     own_forward: bool = False
+    with_loan: bool = False
 
 
 def explain(topic, answer, verdicts, student, doubtful=()):
@@ -70,6 +74,7 @@ def explain(topic, answer, verdicts, student, doubtful=()):
     found = _known(topic, answer, verdicts)
     if not found and doubtful:  # with the course's forward pass the mistake of the backward pass may stand out
         found = _known(topic, answer, [v.lent or v for v in verdicts])
+        found = dataclasses.replace(found, with_loan=True) if found else None
     if not found and _is_flawed(failing[0]):
         cause = cause_of_warnings(failing[0].run.warned)
         found = Explanation(cause, quotes=True) if cause else None
@@ -86,7 +91,10 @@ def _is_flawed(verdict):
     """True if what is wrong is a warning, or that numbers are infinite or NaN."""
     if verdict.run.outputs is None:
         return False
-    values = [np.asarray(verdict.run.outputs.get(name)) for name in verdict.wrong]
+    try:
+        values = [np.asarray(verdict.run.outputs.get(name)) for name in verdict.wrong]
+    except ValueError:  # arrays of different shapes in a tuple: no array at all
+        return False
     return all(v.dtype.kind == "f" and not np.isfinite(v).all() for v in values)
 
 

@@ -420,11 +420,14 @@ class Check:
 
     def _sentence(self, failed, cause, doubtful):
         first = failed[0]
+        lent = ""
+        if cause and cause.with_loan and first.lent:  # what is quoted must be what is explained
+            first, lent = first.lent, f"with the course's {', '.join(doubtful)}, "
         # The name stands at the head of the sentence: once is enough.
         complaint = re.sub(rf"^{self._answer.name}\b", "it", first.complaint or "it failed without a word")
         if self._hidden and self._checks.discreet:
             complaint = "it raises an error" if first.run.error else "what it gives is not right"
-        text = f'{self._answer.name}, "{first.case.label}": {complaint}'
+        text = f'{self._answer.name}, "{first.case.label}": {lent}{complaint}'
         text += "" if text.endswith((".", "?")) else "."
         if cause and not (cause.quotes and self._hidden and self._checks.discreet):
             text += f"\n{cause.sentence}"

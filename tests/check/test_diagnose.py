@@ -124,6 +124,12 @@ def test_mistakes_that_give_the_same_are_all_named(topic):
     assert "1 is not added" in text and "Nothing is returned but 0" in text
 
 
+def test_a_tuple_in_the_place_of_an_array_is_told_as_a_wrong_result(topic):
+    """A layer's (out, cache) handed on whole: arrays of different shapes, which NumPy makes no array of."""
+    text = complaint(topic, "curve", curve_cases, curve=lambda x, power=2.0: ((x, x[:, :1]), power))
+    assert "curve" in text and "out" in text
+
+
 def test_an_error_is_never_named_as_a_pair(topic):
     def curve(x, power=2.0):
         raise ValueError("who knows")
@@ -171,6 +177,17 @@ def reference_curve_copy(x, power=2.0):
 def test_a_wrong_backward_pass_after_a_wrong_forward_pass_is_named_with_the_courses_forward_pass(topic):
     wrong = {"curve": curve_of(lambda a, p: np.sin(a)), "slope": lambda d, c: 3 * c[1] * np.abs(c[0]) ** (c[1] - 1) * d}
     assert "sign of x is missing" in complaint(topic, "slope", slope_cases, **wrong)
+
+
+def test_what_is_quoted_is_what_is_explained(topic):
+    """With the student's own cache the backward pass raises; the named mistake shows with the course's cache alone."""
+
+    def slope(dout, cache):
+        x, power = cache
+        return 3 * power * np.abs(x) ** (power - 1) * dout
+
+    text = complaint(topic, "slope", slope_cases, curve=lambda x, power=2.0: (x, (x, power, 1)), slope=slope)
+    assert "sign of x is missing" in text and "unpack" not in text
 
 
 def raised_by(function, *args):

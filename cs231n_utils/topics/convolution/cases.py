@@ -23,7 +23,7 @@ def effect_of(effect):
 
     def scenario(f):
         k = np.asarray(f.kernel_for(effect), dtype=float)
-        found = {"the kernel's shape": np.array(k.shape)}
+        found = {"the kernel's shape": " × ".join(map(str, k.shape)) or "a single number, or nothing"}
         return found | (_MEASURED[effect](k) if k.shape == (3, 3) else {})
 
     return scenario
@@ -51,7 +51,9 @@ def _vertical_edges(k):
     step = np.sum(k[:, 2]) - np.sum(k[:, 0])
     return {
         "a flat picture of brightness 1, in its middle": flat[1, 1],
-        "horizontal stripes, the largest answer": np.abs(stripes).max(),
+        # By the size of the weights, so that a kernel and its half are the same mistake.
+        "the largest answer to horizontal stripes, over the sum of |k|": np.abs(stripes).max()
+        / max(np.abs(k).sum(), 1e-12),
         "where it gets brighter from left to right": _met(
             step > 1e-6, "positive", "zero" if step > -1e-6 else "negative"
         ),

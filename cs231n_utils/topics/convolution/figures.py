@@ -106,13 +106,14 @@ def dimensions(alt):
     window = {(r, c) for r in (1, 2, 3) for c in (1, 2, 3)}
     grid(axes[1], 0, 0, 5, 5, window)
     grid(axes[1], 1, 6.5, 3, 3, {(1, 1)}, ORANGE)
+    corner = {(r, c) for r in (0, 1, 2) for c in (2, 3, 4)}  # where sheets in front of others leave them free
     for depth in (2, 1, 0):
-        grid(axes[2], 1.1 * depth, 0.7 * depth, 5, 5, window, COLOURS[2 * depth if depth else 0])
-    grid(axes[2], 2.1, 7.9, 3, 3, {(1, 1)}, ORANGE)
+        grid(axes[2], 1.1 * depth, 0.9 * depth, 5, 5, corner)
+    grid(axes[2], 2.1, 8.1, 3, 3, {(0, 2)}, ORANGE)
     for ax, wires in (
         (axes[0], [((1, 1), (2, 3)), ((4, 1), (3, 3))]),
         (axes[1], [((1, 4), (2, 7.5)), ((4, 4), (3, 7.5))]),
-        (axes[2], [((1, 4), (3.1, 8.9)), ((6.2, 5.4), (4.1, 8.9))]),
+        (axes[2], [((2, 5), (4.1, 10.1)), ((7.2, 6.8), (5.1, 10.1))]),
     ):
         for start, end in wires:
             ax.plot(*zip(start, end, strict=True), color="0.4", linewidth=1)
@@ -127,8 +128,8 @@ def dimensions(alt):
         "3 × 5 × 5, a filter of\n3 × 3 × 3, one map of 3 × 3",
     )
     for ax, title, text in zip(axes, titles, texts, strict=True):
-        ax.set(aspect="equal", xlim=(-0.3, 7.6 if ax is axes[2] else 5.3), ylim=(-0.3, 11.2))
-        ax.set_title(title, fontsize=10)
+        ax.set(aspect="equal", xlim=(-0.3, 7.6 if ax is axes[2] else 5.3), ylim=(-0.3, 11.2), anchor="S")
+        ax.set_title(title, fontsize=10, loc="center")
         ax.set_xlabel(text, fontsize=9.5)
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
@@ -165,18 +166,21 @@ def columns(image, x_cols, field, alt):
     show(drawing, alt)
 
 
-def speed(times, title, alt):
-    """Milliseconds of each way, forward and backward; `times`: name -> (forward, backward) in seconds."""
+def speed(ratios, unit, title, alt):
+    """How many times as long as `unit` each way takes; `ratios`: name -> (forward, backward)."""
     drawing, ax = figure(size=(6.8, 2.6))
-    for i, (forward, backward) in enumerate(times.values()):
-        for offset, seconds, colour in ((-0.18, forward, COLOURS[0]), (0.18, backward, COLOURS[1])):
-            ax.barh(i + offset, 1000 * seconds, height=0.32, color=colour)
-            ax.text(1100 * seconds, i + offset, f"{1000 * seconds:.3g} ms", fontsize=9, va="center")
-    ax.set(xscale="log", xlabel="milliseconds, logarithmic", title=title)
-    ax.set(yticks=range(len(times)), yticklabels=list(times), ylim=(len(times) - 0.5, -0.5))
-    ax.set_xlim(right=ax.get_xlim()[1] * 4)
-    handles = [ax.barh([0], [0], color=colour) for colour in COLOURS[:2]]
-    ax.legend(handles, ["forward", "backward"], fontsize=9, loc="lower right")
+    ax.axvline(1, color="0.4", linewidth=0.8, linestyle=":")
+    for i, pair in enumerate(ratios.values()):
+        for offset, ratio, colour, name in zip((-0.16, 0.16), pair, COLOURS, ("forward", "backward"), strict=False):
+            ax.plot(ratio, i + offset, "o", color=colour, markersize=7, label=name if i == 0 else None)
+            ax.text(
+                1.25 * ratio, i + offset, f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2f}", fontsize=9, va="center"
+            )
+    ax.set(xscale="log", xlabel=f"times as long as {unit}, logarithmic", title=title, xlim=(0.3, 2000))
+    ax.set(yticks=range(len(ratios)), yticklabels=list(ratios), ylim=(len(ratios) - 0.5, -0.5))
+    ax.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1,000"])
+    ax.minorticks_off()
+    ax.legend(fontsize=9, loc="lower right")
     show(drawing, alt)
 
 
@@ -186,15 +190,18 @@ def equivariance(shifts, errors, ring, alt):
     Parameters
     ----------
     shifts : list of int
-    errors : dict of str to list of float
+    errors : dict of str to list of lists of float
+        For each layer and each draw an error for each of `shifts`; the line is their mean, the band holds all of them.
     ring : (H, W) array
         Errors of each output, for a picture that moves behind the frame.
     alt : str
     """
     drawing, (left, right) = figure(1, 2, size=(8, 3.3), width_ratios=(1.5, 1))
     for colour, (name, values) in zip(COLOURS, errors.items(), strict=False):
-        left.plot(shifts, values, "o-", color=colour, markersize=4, label=name)
-    left.set(xlabel="pixels that the picture moves", ylabel="relative difference", title="A dot on an empty ground")
+        values = np.array(values)
+        left.fill_between(shifts, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.15, linewidth=0)
+        left.plot(shifts, values.mean(axis=0), "o-", color=colour, markersize=4, label=name)
+    left.set(xlabel="pixels that the picture moves", ylabel="relative difference", title="Dots on an empty ground")
     left.set_xticks(shifts)
     left.legend(fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=2)
     right.imshow(ring > 1e-9, cmap="Greys", vmin=0, vmax=1.4)

@@ -99,3 +99,20 @@ def test_columns_may_stand_in_another_order_and_rows_may_not():
     assert same(values(scenario), values(scenario, im2col=lambda *_: images_last))
     for wrong in (right[::-1], right.T, right.T.reshape(right.shape)):
         assert not same(values(scenario), values(scenario, im2col=lambda *_, wrong=wrong: wrong))
+
+
+@pytest.mark.parametrize("scale", [0.125, 1.0, 8.0])
+def test_a_kernel_for_the_wrong_edges_is_the_same_mistake_at_any_scale(scale):
+    sobel, prewitt = (np.outer([-1.0, 0.0, 1.0], weights) for weights in ([1, 2, 1], [1, 1, 1]))
+    found, other = (
+        values(cases.effect_of("vertical edges"), kernel_for=lambda _, k=k: k) for k in (scale * sobel, prewitt)
+    )
+    assert found.keys() == other.keys()
+    name = "the largest answer to horizontal stripes, over the sum of |k|"
+    assert found[name] == pytest.approx(other[name]) and found[name] > 0.1
+
+
+def test_a_kernel_of_another_shape_is_told_its_shape():
+    for k, shape in (([-1, 0, 1], "3"), (np.ones((2, 2)), "2 × 2")):
+        found = values(cases.effect_of("blur"), kernel_for=lambda _, k=k: k)
+        assert list(found.values()) == [shape]

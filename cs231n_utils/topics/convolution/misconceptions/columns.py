@@ -118,6 +118,39 @@ _columns(
     ("// stride + 1\n    W_out", "// stride\n    W_out"),
     ("- field_width) // stride + 1", "- field_width) // stride"),
 )
+_columns(
+    "padding-counted-once",
+    "The padding is counted once in the number of windows; it is there on both sides: 2 · padding.",
+    ("(H + 2 * padding", "(H + padding"),
+    ("(W + 2 * padding", "(W + padding"),
+)
+_columns(
+    "square-in-the-size",
+    "The number of windows across is worked out with the field's height; it takes its width.",
+    ("(W + 2 * padding - field_width)", "(W + 2 * padding - field_height)"),
+)
+_columns(
+    "channels-added",
+    "The channels are added up; a column holds the windows of all channels, one below the other.",
+    ("window.reshape(-1)", "window.sum(axis=0).reshape(-1)"),
+)
+_columns(
+    "images-between-the-rows",
+    "The images' axis stands among the rows of the matrix: its reshape mixes windows of different images. The order of "
+    "the axes is channel, row, column, and then image, row and column of the output.",
+    (
+        END,
+        "cols = np.array(columns).T\n    return cols.reshape(len(cols), N, -1).swapaxes(0, 1).reshape(cols.shape)",
+    ),
+)
+_columns(
+    "images-by-reshape",
+    "reshape does not exchange images and channels, it deals the numbers out anew: use swapaxes or transpose.",
+    (
+        "    columns = []\n",
+        "    padded = padded.reshape(C, N, *padded.shape[2:]).swapaxes(0, 1)\n    columns = []\n",
+    ),
+)
 
 
 @topic.plain
@@ -220,6 +253,60 @@ _forward(
     "The products are averaged; they should be added.",
     (PRODUCT, "w.reshape(F, -1) @ x_cols / len(x_cols) + b[:, None]"),
 )
+_forward(
+    "filters-transposed",
+    "w.T reverses all axes of w before it is flattened. A filter's weights are a row of w.reshape(F, -1).",
+    (PRODUCT, "w.T.reshape(F, -1) @ x_cols + b[:, None]"),
+)
+_forward(
+    "bias-as-a-row-of-a-matrix",
+    "b lies along the columns: each filter's bias belongs to its row, so b needs the shape (F, 1).",
+    (PRODUCT, "w.reshape(F, -1) @ x_cols + b.reshape(1, -1)"),
+)
+_forward(
+    "bias-at-the-end",
+    "Added at the end, b lines up with the last axis, the columns; the filters are the second: b[None, :, None, None].",
+    (PRODUCT, "w.reshape(F, -1) @ x_cols"),
+    (SHAPE, SHAPE + " + b"),
+)
+_forward(
+    "not-a-matrix-product",
+    "Filters and columns are multiplied entry by entry, by *; the layer is their matrix product: @.",
+    (PRODUCT, "w.reshape(F, -1) * x_cols + b[:, None]"),
+)
+_forward(
+    "sides-transposed",
+    "Height and width of the output are exchanged.",
+    (SHAPE, "out.reshape(F, N, H_out, W_out).transpose(1, 0, 3, 2)"),
+)
+_forward(
+    "sides-reshaped",
+    "Height and width of the output are exchanged.",
+    (SHAPE, "out.reshape(F, N, W_out, H_out).transpose(1, 0, 2, 3)"),
+)
+# The columns are gathered with other settings than those that the output's size was worked out with.
+for slug, sentence, exchange in (
+    (
+        "im2col-pad-and-stride-exchanged",
+        "padding and stride are exchanged in the call of im2col: its order is padding, then stride.",
+        "stride, pad = pad, stride",
+    ),
+    (
+        "im2col-sides-exchanged",
+        "Height and width of the filters are exchanged in the call of im2col: its order is height, then width.",
+        "HH, WW = WW, HH",
+    ),
+):
+    _forward(
+        slug,
+        sentence,
+        (
+            "    padded = np.pad(",
+            f"    size = H_out, W_out\n    {exchange}\n    H_out = (H + 2 * pad - HH) // stride + 1\n"
+            "    W_out = (W + 2 * pad - WW) // stride + 1\n    padded = np.pad(",
+        ),
+        (SHAPE, "out.reshape(F, N, *size).transpose(1, 0, 2, 3)"),
+    )
 
 
 @topic.plain
@@ -317,4 +404,62 @@ _backward(
     "order",
     "The gradients are in the wrong order: dx, dw, db.",
     ("return " + CUT + ", dw, db", "return dw, " + CUT + ", db"),
+)
+_backward(
+    "db-of-the-columns",
+    "db is summed over the wrong axes: one number is left for each column of dout. One for each filter is wanted.",
+    ("axis=(0, 2, 3)", "axis=(0, 1, 2)"),
+)
+_backward(
+    "cut-on-both-counts",
+    "dx is cut at H − pad, counted from 0, and so is too small: the slice is pad:pad + H.",
+    (CUT, "dpadded[:, :, pad : H - pad, pad : W - pad]"),
+)
+_backward(
+    "one-cut-at-least",
+    "One row and column is cut off even if pad is 0: then nothing is.",
+    (CUT, "dpadded[:, :, max(pad, 1) : -max(pad, 1), max(pad, 1) : -max(pad, 1)]"),
+)
+_backward(
+    "x-if-not-padded",
+    "With pad = 0 the images themselves come back: all of the array in which you added up is dx then.",
+    ("    return " + CUT + ", dw, db", "    if pad == 0:\n        return x, dw, db\n    return " + CUT + ", dw, db"),
+)
+_backward(
+    "only-dx-mended",
+    f"In dw the rows are still mixed. {MIXED}",
+    ("(dout_rows @ x_cols.T)", "(dout.reshape(F, -1) @ x_cols.T)"),
+)
+_backward(
+    "only-dw-mended",
+    f"In dx the rows are still mixed. {MIXED}",
+    ("w.reshape(F, -1).T @ dout_rows", "w.reshape(F, -1).T @ dout.reshape(F, -1)"),
+)
+_backward(
+    "filters-by-reshape",
+    "dout.reshape(-1, F).T does not bring the filters to the front, it deals the numbers out anew: transpose first.",
+    (ROWS, "dout.reshape(-1, F).T"),
+)
+_backward(
+    "columns-images-last",
+    "The columns of gradients are split as if the images changed fastest; an image's windows stand together: "
+    "reshape to (C, HH, WW, N, H', W').",
+    (
+        "dx_cols.reshape(C, HH, WW, N, H_out, W_out)",
+        "np.moveaxis(dx_cols.reshape(C, HH, WW, H_out, W_out, N), 5, 3)",
+    ),
+)
+_backward(
+    "columns-images-first",
+    "The columns of gradients are split with the images first; the rows of x_cols are channel, row, column: "
+    "reshape to (C, HH, WW, N, H', W').",
+    (
+        "dx_cols.reshape(C, HH, WW, N, H_out, W_out)",
+        "np.moveaxis(dx_cols.reshape(N, C, HH, WW, H_out, W_out), 0, 3)",
+    ),
+)
+_backward(
+    "axes-not-exchanged",
+    "The axes of images and channels are exchanged by reshape, which deals the numbers out anew: use swapaxes.",
+    ("dx_cols[:, i, j].swapaxes(0, 1)", "dx_cols[:, i, j].reshape(N, C, H_out, W_out)"),
 )

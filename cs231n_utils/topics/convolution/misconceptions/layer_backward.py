@@ -344,3 +344,38 @@ _backward(
     (RETURN, "return dw, " + CUT + ", db"),
 )
 _backward("negative", "All three gradients have the wrong sign.", (RETURN, "return -" + CUT + ", -dw, -db"))
+_backward(
+    "order-of-the-last-two",
+    "The gradients are in the wrong order: dx, dw, db, as x, w, b came.",
+    (RETURN, "return " + CUT + ", db, dw"),
+)
+_backward(
+    "dw-mean-of-positions",
+    "dw is divided by the number of positions; it is a sum over all of them.",
+    (DW, DW + " / (H_out * W_out)"),
+)
+_backward(
+    "dw-window-summed",
+    "Each weight gets the sum of the whole window; weight (c, a, e) met entry (c, a, e) alone.",
+    (DW, DW + ".sum()"),
+)
+_backward(
+    "dw-first-channel-only",
+    "Only the first channel of dw is filled; a filter has weights for all channels.",
+    (DW, "dw[f, 0] += dout[n, f, i, j] * padded[n, 0, rows, columns]"),
+)
+_backward(
+    "dx-times-x",
+    "dx is multiplied by the window too; the derivative of weight · pixel with respect to the pixel is the weight.",
+    (DX, DX + " * padded[n, :, rows, columns]"),
+)
+_backward(
+    "dx-all-filters-summed",
+    "In dx each δ goes through the sum of all filters; it came out of filter f alone.",
+    (DX, DX.replace("w[f]", "w.sum(axis=0)")),
+)
+_backward(
+    "x-in-the-corner",
+    "x stands in the upper left corner of the padded array; it belongs in the middle, from row and column pad on.",
+    ("np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))", "np.pad(x, ((0, 0), (0, 0), (0, 2 * pad), (0, 2 * pad)))"),
+)

@@ -253,3 +253,58 @@ _forward(
     "x itself comes back in the place of the output.",
     ("return out,", "return x,"),
 )
+_forward(
+    "stride-in-the-range",
+    "Outputs are left at 0: i and j count outputs and go up by one; only the window's corner moves by the stride.",
+    ("range(H_out)", "range(0, H_out, stride)"),
+    ("range(W_out)", "range(0, W_out, stride)"),
+)
+_forward(
+    "pixels-as-outputs",
+    "i and j run over pixels, in steps of the stride, and are used as the output's indices too: divide them by the "
+    "stride there.",
+    ("range(H_out)", "range(0, H + 2 * pad - HH + 1, stride)"),
+    ("range(W_out)", "range(0, W + 2 * pad - WW + 1, stride)"),
+    (WINDOW, "padded[n, :, i : i + HH, j : j + WW]"),
+)
+_forward(
+    "padded-by-minus-pad",
+    "With pad = 0 the slice pad:-pad is 0:0, which is empty. Fill pad:pad + H, right for every pad, or use np.pad.",
+    (PAD, "np.zeros((N, C, H + 2 * pad, W + 2 * pad))\n    padded[:, :, pad:-pad, pad:-pad] = x"),
+)
+_forward(
+    "whole-numbers",
+    "The outputs are cut to whole numbers: the array they are written to has an integer dtype.",
+    ("np.zeros((N, F, H_out, W_out))", "np.zeros((N, F, H_out, W_out), dtype=int)"),
+)
+_forward(
+    "float-sizes",
+    "The output's size is a float, and a length must be an int: divide by the stride with //.",
+    ("(H + 2 * pad - HH) // stride + 1", "(H + 2 * pad - HH) / stride + 1"),
+    ("(W + 2 * pad - WW) // stride + 1", "(W + 2 * pad - WW) / stride + 1"),
+)
+_forward(
+    "mean-of-each-window",
+    "The sum is divided by the window's size; the products are only added.",
+    (SUM, "np.sum(window * w[f]) / (HH * WW) + b[f]"),
+)
+_forward(
+    "square-filters",
+    "The windows are as wide as they are high; their width is that of the filter, w.shape[3].",
+    (WINDOW, "padded[n, :, i * stride : i * stride + HH, j * stride : j * stride + HH]"),
+)
+_forward(
+    "pad-in-columns-only",
+    "Only the columns are padded; the rows are too.",
+    ("(pad, pad), (pad, pad)", "(0, 0), (pad, pad)"),
+)
+_forward(
+    "kernel-flipped-no-bias",
+    "The filters are turned around, and the bias is missing. The layer correlates, and adds b[f].",
+    (SUM, "np.sum(window * w[f][:, ::-1, ::-1])"),
+)
+_forward(
+    "matrix-product",
+    "Window and filter are multiplied as matrices, by @; each entry meets the weight at the same place: use *.",
+    (SUM, "np.sum(window @ w[f]) + b[f]"),
+)

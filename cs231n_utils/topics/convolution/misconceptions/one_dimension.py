@@ -79,6 +79,33 @@ _forward(
     "The products are averaged; they should be added.",
     ("    return out", "    out = out / len(w)\n    return out"),
 )
+_forward(
+    "padded-behind",
+    "The window runs out over the end of x, and there is an output for every input. Only the N − K + 1 places at which "
+    "the kernel lies whole inside count.",
+    (
+        "    for i in range(size):",
+        "    x = np.concatenate([x, np.zeros(len(w) - 1)])\n"
+        "    size = len(x) - len(w) + 1\n    out = np.zeros(size)\n    for i in range(size):",
+    ),
+)
+_forward(
+    "as-long-as-the-input",
+    "There is an output for every input; the kernel fits at N − K + 1 places only.",
+    ("    size = len(x) - len(w) + 1", "    size = len(x)"),
+    ("        for k in range(len(w)):\n            " + ADD, "        out[i] = np.sum(x[i : i + len(w)] * w)"),
+)
+_forward(
+    "three-outputs",
+    "There are three outputs whatever the lengths are, as in the worked case; there are N − K + 1.",
+    ("len(x) - len(w) + 1", "3"),
+)
+_forward(
+    "three-weights",
+    "Three weights are used whatever the kernel's length is: K is len(w).",
+    ("len(x) - len(w) + 1", "len(x) - 2"),
+    ("range(len(w))", "range(3)"),
+)
 
 
 def _backward(slug, sentence, *edits):
@@ -156,4 +183,20 @@ _backward(
     "dx-only-whole-places",
     "The inputs at the ends get nothing, as if only those under all weights counted. Every input was used.",
     ("    return dx, dw", "    dx[: len(w) - 1] = 0\n    dx[len(dout) :] = 0\n    return dx, dw"),
+)
+_backward(
+    "dw-dout-reversed",
+    "In dw the dout are taken in reverse order, as by np.convolve. Weight k met x[i + k] in output i: correlate.",
+    (DW, "dw[k] += x[i + k] * dout[len(dout) - 1 - i]"),
+)
+_backward(
+    "dx-as-long-as-dout",
+    "dx has the length of dout; every input has a gradient, so it is as long as x.",
+    ("np.zeros(len(x)), np", "np.zeros(len(dout)), np"),
+    (DX, "dx[i] += w[k] * dout[i]"),
+)
+_backward(
+    "three-weights",
+    "Three weights are used whatever the kernel's length is: K is len(w).",
+    ("range(len(w))", "range(3)"),
 )

@@ -37,7 +37,7 @@ _convolve(
 )
 _convolve(
     "quarter-turn",
-    "The kernel is turned by 90°, so that it no longer fits. It is turned by 180°.",
+    "The kernel is turned by 90°. Turn it by 180°: reverse its rows and its columns.",
     (TURNED, "np.rot90(k)"),
 )
 _convolve(
@@ -91,6 +91,39 @@ _convolve(
     "clipped",
     "Numbers outside 0 to 1 were cut off; that is for showing a picture, not for computing one.",
     ("    return out", "    return np.clip(out, 0, 1)"),
+)
+_convolve(
+    "pad-of-half",
+    "Half a kernel of zeros on each side gives a result about as large as the picture. The full one needs h − 1 rows "
+    "above and below and w − 1 columns at the sides.",
+    ("((h - 1, h - 1), (w - 1, w - 1))", "((h // 2, h // 2), (w // 2, w // 2))"),
+    (
+        "    out = np.zeros((H + h - 1, W + w - 1))",
+        "    H, W = H + 2 * (h // 2) - 2 * h + 2, W + 2 * (w // 2) - 2 * w + 2\n"
+        "    out = np.zeros((H + h - 1, W + w - 1))",
+    ),
+)
+_convolve(
+    "loops-over-the-picture",
+    "The last rows and columns of the result are left at 0: the loops run over the picture's size, H and W.",
+    ("range(H + h - 1)", "range(H)"),
+    ("range(W + w - 1)", "range(W)"),
+)
+_convolve(
+    "one-too-large",
+    "The result has a row and a column too many: it has H + h − 1 rows and W + w − 1 columns.",
+    ("np.zeros((H + h - 1, W + w - 1))", "np.zeros((H + h, W + w))"),
+)
+_convolve(
+    "pad-before-only",
+    "All the zeros stand above and to the left of the picture; as many belong below and to the right.",
+    ("((h - 1, h - 1), (w - 1, w - 1))", "((2 * (h - 1), 0), (2 * (w - 1), 0))"),
+)
+_convolve(
+    "as-large-as-valid",
+    "There is no padding, so that only whole places are there, and the kernel is not turned around.",
+    (TURNED, "k"),
+    ("    return out", "    return out[h - 1 : H, w - 1 : W]"),
 )
 
 
@@ -210,4 +243,62 @@ _kernel(
     "sharpen-nine",
     "The middle weighs 9 with only four neighbours taken away: a flat picture gets 5 times as bright.",
     (SHARPEN, "[[0, -1, 0], [-1, 9, -1], [0, -1, 0]]"),
+)
+GAUSS = "[[1, 2, 1], [2, 4, 2], [1, 2, 1]])"
+for slug, divided, total in (("gauss-not-divided", "* 1.0", "16"), ("gauss-divided-by-15", "/ 15", "16/15")):
+    _kernel(
+        f"blur-{slug}",
+        f"The blur's weights add up to {total}. A flat picture is multiplied by this sum, so it must be 1.",
+        (BLUR, f"{GAUSS} {divided}"),
+    )
+_kernel(
+    "blur-divided-by-10",
+    "The blur's weights add up to 9/10: nine equal weights that add up to 1 are ninths.",
+    (BLUR, BLUR.replace("/ 9", "/ 10")),
+)
+_kernel(
+    "blur-whole-numbers",
+    "The division // leaves whole numbers, here only zeros: divide with /.",
+    (BLUR, BLUR.replace("/ 9", "// 9")),
+)
+_kernel(
+    "moves-three-rows",
+    "Three copies of the picture are added up, of the left neighbour and of those above and below it. One weight is "
+    "enough.",
+    (MOVE, "[[1, 0, 0], [1, 0, 0], [1, 0, 0]]"),
+)
+_kernel(
+    "moves-diagonally",
+    "The picture moves down as well as right: the 1 belongs in the middle row.",
+    (MOVE, "[[1, 0, 0], [0, 0, 0], [0, 0, 0]]"),
+)
+_kernel(
+    "moves-and-subtracts",
+    "The picture that stayed is taken away from the moved one, which gives edges. The middle weight is 0.",
+    (MOVE, "[[0, 0, 0], [1, -1, 0], [0, 0, 0]]"),
+)
+_kernel(
+    "edges-line",
+    "The kernel answers to a bright line, and alike to both of its sides: left and right must have different signs.",
+    (EDGES, "[[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]]"),
+)
+_kernel(
+    "sharpen-all-edges-alone",
+    "These weights add up to 0 and leave only the edges. To sharpen is to add the edges to the picture.",
+    (SHARPEN, "[[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]"),
+)
+_kernel(
+    "sharpen-adds",
+    "The neighbours are added, which blurs and makes brighter; they must be taken away.",
+    (SHARPEN, "[[0, 1, 0], [1, 5, 1], [0, 1, 0]]"),
+)
+_kernel(
+    "sharpen-divided",
+    "The sharpening kernel is divided by 9: its weights add up to 1 without that.",
+    (SHARPEN + ") * 1.0", "[[-1, -1, -1], [-1, 9, -1], [-1, -1, -1]]) / 9"),
+)
+_kernel(
+    "sharpen-columns-only",
+    "Only horizontal edges are sharpened: take away the neighbours at the sides too, not only those above and below.",
+    (SHARPEN, "[[0, -1, 0], [0, 3, 0], [0, -1, 0]]"),
 )

@@ -172,6 +172,45 @@ _forward(
     "The return stands inside the loop: only the first image is worked on. Move it to the left.",
     ("    return out, (x", "        return out, (x"),
 )
+_forward(
+    "reshaped-to-tiles",
+    "A reshape cuts the maps into windows that lie side by side; here windows may overlap, or leave pixels out.",
+    (
+        "    out = np.zeros((N, C, H_out, W_out))\n",
+        "    out = np.zeros((N, C, H_out, W_out))\n    x.reshape(N, C, H // height, height, W // width, width)\n",
+    ),
+)
+_forward(
+    "tiles-in-the-size",
+    "The output's size is H / pool_height, as if windows lay side by side: it is (H − pool_height) / stride + 1.",
+    ("(H - height) // stride + 1", "H // height"),
+    ("(W - width) // stride + 1", "W // width"),
+)
+_forward(
+    "first-column-of-the-window",
+    "Only the first column of each window is looked at; the maximum goes over both axes.",
+    ("np.max(window)", "np.max(window[:, 0])"),
+)
+_forward(
+    "first-row-of-the-window",
+    "Only the first row of each window is looked at; the maximum goes over both axes.",
+    ("np.max(window)", "np.max(window[0])"),
+)
+_forward(
+    "window-too-large",
+    "The windows are a pixel too large: a slice ends before its second number.",
+    (WINDOW, "x[n, c, i * stride : i * stride + height + 1, j * stride : j * stride + width + 1]"),
+)
+_forward(
+    "place-of-the-largest",
+    "The place of the largest is returned, from argmax; the number itself is wanted.",
+    ("np.max(window)", "np.argmax(window)"),
+)
+_forward(
+    "stride-in-rows-only",
+    "The stride is used down the rows only; it counts across the columns as well.",
+    (WINDOW, "x[n, c, i * stride : i * stride + height, j : j + width]"),
+)
 
 
 def _backward(slug, sentence, *edits):
@@ -331,6 +370,44 @@ _backward(
 )
 _backward("starts-from-x", "dx starts from x, not from 0.", ("np.zeros(x.shape)", "x.copy()"))
 _backward("negative", "The gradient has the wrong sign.", ("    return dx", "    return -dx"))
+_backward(
+    "place-in-the-flat-map",
+    "argmax counts through the window; the number is used as a place in the whole map. Split it into row and column of "
+    "the window, and add the window's own place.",
+    (ADD, "dx[n, c].reshape(-1)[np.argmax(window)] += dout[n, c, i, j]"),
+)
+_backward(
+    "unravelled-with-sides-exchanged",
+    "np.unravel_index has height and width exchanged: give it the window's own shape.",
+    (
+        ADD,
+        "r, s = np.unravel_index(np.argmax(window), (width, height))\n"
+        "                    dx[n, c, i * stride + r, j * stride + s] += dout[n, c, i, j]",
+    ),
+    (FOUND, "pass"),
+)
+_backward(
+    "all-of-dout",
+    "Each winner gets the sum of all dout of its map; it gets that of its own window, dout[n, c, i, j].",
+    (ADD, "dx[n, c, rows, columns] += winner * dout[n, c].sum()"),
+)
+_backward(
+    "shared-by-size",
+    "The winners' gradient is divided by the number of pixels in the window. The largest gets all of it; only equals "
+    "may share, by their number.",
+    (FOUND, "winner[window == window.max()] = 1 / (height * width)"),
+)
+_backward(
+    "size-of-dout-from-the-start",
+    "dx begins as an array of dout's shape; it has the shape of x.",
+    ("np.zeros(x.shape)", "np.zeros(dout.shape)"),
+    (ADD, SPOT + "dx[n, c, i * stride + r, j * stride + s] += dout[n, c, i, j]"),
+)
+_backward(
+    "one-for-each-winner",
+    "Each winner is set to 1: dout is left out, and a pixel that wins twice counts once.",
+    (ADD, SPOT + "dx[n, c, i * stride + r, j * stride + s] = 1"),
+)
 
 
 def _average(slug, sentence, *edits):
@@ -422,4 +499,43 @@ _average(
     "order",
     "The two are in the wrong order: the averages come first, then the filters.",
     ("return out, w", "return w, out"),
+)
+for slug, sentence, new in (
+    (
+        "first-pixel-only",
+        "Only the first weight of each filter is set; all pool_height · pool_width of them count.",
+        "w[c, c, 0, 0] = 1 / (height * width)",
+    ),
+    (
+        "all-channels-by-height",
+        "Every filter adds up all channels, and its weights are 1 / pool_height. Other channels weigh 0, and a window "
+        "has pool_height · pool_width numbers.",
+        "w[c] = 1 / height",
+    ),
+):
+    _average(slug, sentence, (FILTER, new))
+_average(
+    "filters-of-one-pixel",
+    "The filters are a single pixel large: a window's mean needs pool_height × pool_width weights.",
+    ("return out, w", "return out, w[:, :, :1, :1]"),
+)
+_average(
+    "one-weight",
+    "w is a single number. A layer's w has the shape (F, C, HH, WW), here with F = C.",
+    ("return out, w", "return out, 1 / (height * width)"),
+)
+_average(
+    "sides-exchanged",
+    "Height and width of the windows are exchanged.",
+    ("height, width, stride =", "width, height, stride ="),
+)
+_average(
+    "bias-of-one",
+    "A bias of 1 was added: the mean has none.",
+    ("return out, w", "return out + 1, w"),
+)
+_average(
+    "padded",
+    "The images are padded by 1 before the windows are averaged; pad is 0 here.",
+    ("    N, C, H, W = x.shape", "    x = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))\n    N, C, H, W = x.shape"),
 )
