@@ -124,6 +124,13 @@ def _sequence(kind):
     )
 
 
+def _ragged():
+    return (
+        "A list or tuple of arrays that differ in shape makes no array. Put the rows of several batches behind one "
+        "another with np.concatenate; take a tuple apart first, as in `x, alpha = cache`."
+    )
+
+
 def _attribute(kind, name):
     return f"A {kind} has no `{name}`: is this the array you mean, or a {kind} that holds it (a cache, say)?"
 
@@ -206,7 +213,7 @@ _CAUSES = (
     (("TypeError",), r"unsupported operand type\(s\) for .*'(tuple|list|dict)'", _sequence),
     (("TypeError",), r"can't multiply sequence by non-int of type .*()", lambda _: _sequence("tuple")),
     (("TypeError",), r"not supported between instances of '(tuple|list|dict)'", _sequence),
-    (("ValueError",), r"setting an array element with a sequence.*inhomogeneous", lambda: _sequence("tuple")),
+    (("ValueError",), r"setting an array element with a sequence.*inhomogeneous", _ragged),
     (("AttributeError",), r"module 'numpy' has no attribute '(\w+)'", _module),
     (("AttributeError",), r"Generator' object has no attribute '(\w+)'", _generator),
     (("TypeError",), r"Cannot interpret '(\d+)' as a data type", _shape_in_parts),

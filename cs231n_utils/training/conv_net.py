@@ -11,6 +11,8 @@ from cs231n_utils.training.model import Model
 
 __all__ = ["ConvNet"]
 
+BATCH_SIZE = 50  # the maps of more images at once do not stay in the processor's cache
+
 
 class ConvNet(Model):
     """{conv - [normalization] - activation - 2×2 max-pool} × M, then a fully connected net:
@@ -116,13 +118,17 @@ class ConvNet(Model):
             size = hidden
         self.add_layer(self.head, (size, num_classes), normalized=False)
 
-    def features(self, X, batch_size=500):
+    def features(self, X, batch_size=BATCH_SIZE):
         """What the head sees, in test mode: (N, D), of the net's kind. ValueError if X is empty."""
         if len(X) == 0:
             raise ValueError("X is empty; give at least one image")
         batches = [self.array(X[start : start + batch_size]) for start in range(0, len(X), batch_size)]
         features = [self.features_forward(batch, "test")[0] for batch in batches]
         return namespace(features[0]).concat(features)
+
+    def predict(self, X, batch_size=BATCH_SIZE):
+        """The class of largest score for each image: a NumPy array (N,) of integers."""
+        return super().predict(X, batch_size)
 
     def replace_head(self, num_classes, rng=None):
         """Draw a new last layer for `num_classes` classes; everything else stays."""

@@ -10,7 +10,7 @@ from cs231n_utils.training import Solver
 __all__ = ["choose_strategy", "extract_features", "fine_tune", "freeze", "replace_head", "unfreeze"]
 
 
-def extract_features(net, X, batch_size=500):
+def extract_features(net, X, batch_size=50):
     """What the head of `net` sees of the images `X`: (N, D), of the net's kind of array.
 
     Computed in test mode: batch normalization uses what it learned in pretraining, dropout is off, and nothing in

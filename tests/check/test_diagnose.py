@@ -229,6 +229,7 @@ def set_in_one_branch(x):
         (lambda c: c["a"], (None,), "None"),
         (lambda c: 2.0 - c, ((1, 2),), "tuple"),
         (lambda c: c.shape, ((1, 2),), "tuple"),
+        (lambda x: np.array([x, x[:1]]), (X,), "np.concatenate"),
         (lambda x: np.maximun(x), (X,), "`maximun`"),
         (lambda x: undefined(x), (X,), "do not agree"),
         (lambda x: x.reshape(3 / 1, 2), (X,), "//"),

@@ -4,7 +4,27 @@ import numpy as np
 
 from cs231n_utils.plots import COLOURS, figure, picture_row, show
 
-__all__ = ["by_amount", "filters", "head_losses", "maps", "neighbours", "runs", "scales", "table", "two_heads"]
+__all__ = [
+    "by_amount",
+    "classes",
+    "filters",
+    "head_losses",
+    "maps",
+    "neighbours",
+    "runs",
+    "scales",
+    "table",
+    "two_heads",
+]
+
+
+def classes(images, names, alt):
+    """One image of each class, with its name."""
+    drawing, axes = figure(1, len(images), size=(8, 1.1), squeeze=False)
+    for ax, image, name in zip(axes[0], images, names, strict=True):
+        picture_row([ax], "", [image])
+        ax.set_title(name, fontsize=9)
+    show(drawing, alt)
 
 
 def filters(weights, alt, columns=16):
@@ -70,23 +90,31 @@ def two_heads(steps, accuracies, alt):
         ax.plot(steps, 100 * np.array(values), "o-", color=colour, markersize=4, label=name)
     ax.set(xlabel="steps of the new task", ylabel="% right", ylim=(0, 100))
     ax.set_title("The first task, while a second head is trained")
-    ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
+    if len(accuracies) > 1:
+        ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     show(drawing, alt)
 
 
-def scales(tried, accuracies, frozen, alt):
-    """Accuracy against the trunk's share of the rate; (seeds, scales) accuracies and those of frozen features."""
-    drawing, ax = figure(size=(6.4, 3.0))
+def scales(rates, tried, accuracies, alt):
+    """Accuracies (rates, scales, seeds) with numbers; the best trunk scale of each rate is in bold."""
     percent = 100 * np.array(accuracies)
-    ax.fill_between(tried, percent.min(axis=0), percent.max(axis=0), color=COLOURS[0], alpha=0.2, linewidth=0)
-    ax.semilogx(tried, percent.mean(axis=0), "o-", color=COLOURS[0])
-    ax.axhline(100 * np.mean(frozen), color=COLOURS[1], linestyle="--")
-    ax.text(tried[0], 100 * np.mean(frozen), "frozen trunk", color=COLOURS[1], fontsize=9, va="bottom")
-    ax.set(xticks=tried, xticklabels=list(map(str, tried)))
-    ax.minorticks_off()
-    ax.set(xlabel="the trunk's rate / the head's rate", ylabel="% right (3 seeds)")
-    ax.set_title("Ten images a class: how much may the trunk move?")
+    means = percent.mean(axis=2)
+    drawing, ax = figure(size=(6.8, 2.8))
+    _numbers(ax, means, np.ptp(percent, axis=2) / 2, means - means.max(), means == means.max(axis=1, keepdims=True))
+    ax.set(xticks=range(len(tried)), xticklabels=list(map(str, tried)), yticks=range(len(rates)), yticklabels=rates)
+    ax.set(xlabel="trunk scale: the trunk's rate / the head's rate", ylabel="the head's rate")
+    ax.set_title("Ten images a class: % right, mean ± half the range of three seeds")
     show(drawing, alt)
+
+
+def _numbers(ax, means, spreads, lead, bold):
+    """A table as a picture: blue by the `lead` (0 or less), "mean ± spread" in every field."""
+    ax.imshow(lead, cmap="Blues", vmin=-40, vmax=12, aspect="auto")
+    for (i, j), value in np.ndenumerate(means):
+        text = f"{value:.0f} ± {spreads[i, j]:.0f}"
+        weight, colour = "bold" if bold[i, j] else None, "w" if lead[i, j] > -12 else "k"
+        ax.text(j, i, text, ha="center", va="center", fontweight=weight, color=colour)
+    ax.grid(False)
 
 
 def by_amount(amounts, runs, alt):
@@ -98,7 +126,7 @@ def by_amount(amounts, runs, alt):
         ax.plot(amounts, percent.mean(axis=0), "o-", color=colour, label=name)
     ax.axhline(10, color="0.4", linewidth=0.8, linestyle=":")
     ax.set(
-        xscale="log", xticks=amounts, xticklabels=list(map(str, amounts)), xlim=(amounts[0] * 0.9, amounts[-1] * 2.6)
+        xscale="log", xticks=amounts, xticklabels=list(map(str, amounts)), xlim=(amounts[0] * 0.9, amounts[-1] * 1.1)
     )
     ax.minorticks_off()
     ax.set(xlabel="images a class (dotted: guessing)", ylabel="% right (3 seeds)", ylim=(0, None))
@@ -129,20 +157,7 @@ def table(strategies, situations, accuracies, spreads, alt):
     percent, spread = 100 * np.array(accuracies), 100 * np.array(spreads)
     drawing, ax = figure(size=(8, 3.2))
     lead = percent - percent.max(axis=0)
-    ax.imshow(lead, cmap="Blues", vmin=-40, vmax=12, aspect="auto")
-    for (i, j), value in np.ndenumerate(percent):
-        best = lead[i, j] == 0
-        text = f"{value:.0f} ± {spread[i, j]:.0f}"
-        ax.text(
-            j,
-            i,
-            text,
-            ha="center",
-            va="center",
-            fontweight="bold" if best else None,
-            color="w" if lead[i, j] > -12 else "k",
-        )
+    _numbers(ax, percent, spread, lead, lead == 0)
     ax.set(xticks=range(len(situations)), xticklabels=situations, yticks=range(len(strategies)), yticklabels=strategies)
-    ax.grid(False)
-    ax.set_title("% right: mean ± half the range of three seeds; best in bold")
+    ax.set_title("% right: mean ± half the range of three seeds; best of each column in bold")
     show(drawing, alt)

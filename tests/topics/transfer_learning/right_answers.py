@@ -342,4 +342,98 @@ def choose_strategy(images_per_class, similarity):
     return {"similar": "new head on the last features", "different": "new head on earlier features"}[similarity]
 """,
     ),
+    variant(
+        "unusual",
+        extract_features="""
+def extract_features(trunk, images, mean, std, batch_size):
+    if len(images) > batch_size:
+        first = extract_features(trunk, images[:batch_size], mean, std, batch_size)
+        return np.append(first, extract_features(trunk, images[batch_size:], mean, std, batch_size), 0)
+    mean, std = (np.asarray(m)[None, :, None, None] for m in (mean, std))
+    return trunk((images.transpose(0, 3, 1, 2) - 255 * mean) / (255 * std), mode="test")
+""",
+        depends_on_batch="""
+def depends_on_batch(extract, images):
+    whole = np.array(extract(images), dtype=np.float64)
+    scale = np.max(np.abs(whole))
+    return any(np.max(np.abs(extract(images[[i]])[0] - whole[i])) / scale > 1e-3 for i in range(len(images)))
+""",
+        replace_head="""
+import re
+
+def replace_head(params, num_classes, rng):
+    last = str(max(int(re.search(r"\\d+", name)[0]) for name in params))
+    D = params["W" + last].shape[0]
+    columns = [rng.normal(loc=0, scale=(1 / D) ** 0.5, size=D) for _ in range(num_classes)]
+    return {**params, "b" + last: np.zeros(num_classes), "W" + last: np.stack(columns, axis=1)}
+""",
+        safe_head_rate="""
+def safe_head_rate(features):
+    F = np.concatenate((np.ones((len(features), 1)), features), 1)
+    v = 1 + 0.01 * np.arange(F.shape[1])
+    for _ in range(5000):  # power iteration
+        v = F.T @ (F @ v)
+        v /= np.linalg.norm(v)
+    return 4 * len(F) / np.linalg.norm(F @ v) ** 2
+""",
+        mended_step="""
+def mended_step(params, running, X, y, rate, decay):
+    scale = params["gamma1"] / np.sqrt(running["var"] + 1e-5)
+    h = (X @ params["W1"]) * scale + (params["beta1"] - running["mean"] * scale)
+    h[h < 0] = 0
+    s = h @ params["W2"] + params["b2"]
+    m = s.max(1)
+    lse = m + np.log(np.exp(s - m[:, None]).sum(1))
+    d = np.exp(s - lse[:, None])
+    d[range(len(y)), y] -= 1
+    d /= len(X)
+    kept = 1 - rate * decay
+    head = {"W2": kept * params["W2"] - rate * (h.T @ d), "b2": kept * params["b2"] - rate * d.sum(0)}
+    return {**params, **head}, (lse - s[range(len(y)), y]).mean()
+""",
+        freeze="""
+import copy
+
+def freeze(net, last):
+    net = copy.deepcopy(net)
+    for name in list(net["configs"]):
+        if int(name.lstrip("Wbgametr")) <= last:
+            del net["configs"][name]
+    for i, p in net["bn_params"].items():
+        if i <= last:
+            p.update(mode="test")
+    return net
+""",
+        fine_tune="""
+def fine_tune(loss, params, head, frozen, X, y, rate, trunk_scale, batch_size, epochs, rng):
+    params, sums, losses = dict(params), {}, []
+    N = len(y)
+    for _ in range(epochs):
+        order = rng.choice(N, size=N, replace=False)
+        for k in range((N + batch_size - 1) // batch_size):
+            picked = order[k * batch_size : (k + 1) * batch_size]
+            value, g = loss(params, X[picked], y[picked])
+            losses.append(value)
+            for n in set(params) - set(frozen):
+                sums[n] = 0.9 * sums.get(n, 0) + g[n]
+                params[n] = params[n] - (rate if n in head else trunk_scale * rate) * sums[n]
+    return params, losses
+""",
+        read_run="""
+def read_run(history):
+    t, s, right = history["trunk"][-1], history["statistics"][-1], history["train_acc"][-1]
+    if t != t or t >= 0.4:
+        return "washed out"
+    if t > 0:
+        return "fine-tuned" if right >= 0.5 else "head too slow"
+    return "frozen" if s == 0 else "statistics move"
+""",
+        choose_strategy="""
+def choose_strategy(images_per_class, similarity):
+    much = not images_per_class < 100
+    names = ["new head on earlier features", "new head on the last features"]
+    names += ["fine-tune all layers", "fine-tune the last layers"]
+    return names[2 * much + (similarity != "different")]
+""",
+    ),
 ]

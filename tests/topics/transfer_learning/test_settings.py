@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import hashlib
 import itertools
+import json
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from cs231n_utils.backend import to_numpy
 from cs231n_utils.topics.transfer_learning import settings, strategies
 from cs231n_utils.topics.transfer_learning.answers import topic
 from tests.data.test_cifar10 import Server, batches, write_archive
+from tools import measure_transfer
 
 IMAGES = slice(0, 6)
 
@@ -100,19 +102,40 @@ def settings_state(net):
 @pytest.mark.parametrize("strategy", strategies.STRATEGIES)
 def test_every_strategy_runs_on_both_nets(setting, strategy, monkeypatch):
     monkeypatch.setattr(strategies, "EPOCHS", {1: 1})
+    monkeypatch.setattr(strategies, "SCRATCH_EPOCHS", {1: 1})
     monkeypatch.setattr(strategies, "MEASURED_ON", 10)
     fine_tune = topic.answers["fine_tune"].reference
     found = strategies.try_strategy(setting, strategy, 1, 0, 0.01, fine_tune)
     assert len(found) == 2 and all(0 <= a <= 1 for a in found)
 
 
-def test_measured_table_is_complete():
-    table = strategies.measured_table()
-    for name in ("symbols", "clothes"):
-        for amount in ("little", "much"):
-            for strategy in strategies.STRATEGIES:
-                accuracies = table[f"{name}/{amount}/{strategy}"]["accuracies"]
-                assert len(accuracies) == 3 and min(accuracies) > 0.15
+def test_what_was_measured_is_complete():
+    runs = strategies.measured()
+    for task, per_class, strategy, scale, rates in measure_transfer.wanted():
+        found = runs[measure_transfer.name_of(task, per_class, strategy, scale)]
+        assert list(found) == [str(rate) for rate in rates]
+        for run in found.values():
+            assert len(run["validation"]) == len(run["test"]) == 3 and max(run["test"]) > 0.08
+    assert json.loads(measure_transfer.as_text(runs)) == runs
+
+
+def test_the_best_rate_is_chosen_on_validation_images():
+    runs = {
+        "0.01": {"validation": [0.5, 0.6], "test": [0.1, 0.2]},
+        "0.1": {"validation": [0.4, 0.5], "test": [0.9, 0.9]},
+    }
+    assert strategies.best_of(runs) == (0.01, [0.1, 0.2])
+
+
+def test_trunk_scales_are_measured_where_nothing_is_stored(served, monkeypatch):
+    """For the small trunk the grid is stored, for ResNet-18 it is trained."""
+    assert strategies.scale_grid(settings.load_setting("symbols"), None).shape == (4, 5, 3)
+    calls = []
+    monkeypatch.setattr(strategies, "RATES", (0.01,))
+    monkeypatch.setattr(strategies, "SCALES", (0.1, 1))
+    monkeypatch.setattr(strategies, "try_strategy", lambda *args: calls.append(args[2:5] + args[6:]) or (0.3, 0.4))
+    np.testing.assert_array_equal(strategies.scale_grid(served[0], None, seeds=1), [[[0.4], [0.4]]])
+    assert calls == [(10, 0, 0.01, 0.1), (10, 0, 0.01, 1)]
 
 
 def test_an_unknown_setting_is_named():

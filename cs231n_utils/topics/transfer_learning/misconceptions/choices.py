@@ -29,6 +29,14 @@ _read(
     (STILL, "True"),
 )
 _read(
+    "statistics-first",
+    "Every run whose statistics move gets that name, also one whose parameters move: look at the trunk first.",
+    (
+        '    if history["trunk"][-1] == 0:\n',
+        '    if history["statistics"][-1] > 0:\n        return "statistics move"\n    if history["trunk"][-1] == 0:\n',
+    ),
+)
+_read(
     "statistics-always-suspected",
     "A trunk that stands still altogether is named after statistics that do not move.",
     (STILL, "False"),
@@ -70,6 +78,21 @@ topic.family(
     "A trunk counts as washed out only beyond {value} times its length; compare the runs shown.",
     ["1.0", "2.0", "5.0", "10.0"],
     ("> 0.5", "> {value}"),
+)
+topic.family(
+    "read_run",
+    "limit-of-the-head",
+    "A head counts as too slow below {value} on its training images; compare the runs shown.",
+    ["0.9", "0.95"],
+    ('history["train_acc"][-1] < 0.7', 'history["train_acc"][-1] < {value}'),
+)
+_read(
+    "washed-out-by-statistics",
+    "Washed out is judged by the running statistics; the trunk is its parameters, whose distance is in trunk.",
+    (
+        'np.isnan(history["trunk"][-1]) or history["trunk"][-1] > 0.5',
+        'np.isnan(history["statistics"][-1]) or history["statistics"][-1] > 3',
+    ),
 )
 _read("never-too-slow", "No run counts as too slow.", ('history["train_acc"][-1] < 0.7', "False"))
 _read(
@@ -144,6 +167,11 @@ topic.family(
     "Fewer than {value} images a class count as little; the table says fewer than 100.",
     ["10", "20", "50", "200", "500", "1000"],
     ("< 100", "< {value}"),
+)
+_choose(
+    "or-for-and",
+    "Few images or similar ones are enough for a new head in it; both questions decide together.",
+    ("images_per_class < 100", 'images_per_class < 100 or similarity == "similar"'),
 )
 _choose(
     "similarity-not-looked-at",

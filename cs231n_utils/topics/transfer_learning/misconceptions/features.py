@@ -85,6 +85,12 @@ topic.family(
     (" / 255", " / {value}"),
 )
 _extract(
+    "divided-last",
+    "The division by 255 comes last; mean and std are those of pixels from 0 to 1, so it comes first.",
+    (" / 255", " * 1.0"),
+    ("(X - mean) / std", "(X - mean) / std / 255"),
+)
+_extract(
     "divided-twice",
     "The pixels are divided by 255 twice.",
     (" / 255", " / 255 / 255"),
@@ -214,8 +220,14 @@ _depends(
 )
 _depends(
     "first-image-only",
-    "Only the first image is compared; a fault may spare one of them.",
+    "Only the first image, or the first few, are compared; a fault may spare them. Compare every image.",
     ("together - alone", "together[:1] - alone[:1]"),
+)
+_depends(
+    "first-half-only",
+    "Only the first image, or the first few, are compared; a fault may spare them. Compare every image.",
+    (TOGETHER, "np.asarray(extract(images))[: len(images) // 2]"),
+    (ALONE, "np.asarray(extract(images[: len(images) // 2]))"),
 )
 _depends(
     "last-image-only",
@@ -231,6 +243,36 @@ _depends(
     "means-compared",
     "The means of the features are compared; differences of either sign cancel in them. Compare every number.",
     ("np.max(np.abs(together - alone))", "np.abs(np.mean(together) - np.mean(alone))"),
+)
+_depends(
+    "differences-averaged",
+    "The differences are averaged, and one wrong number among many is lost in the mean: take the largest.",
+    ("np.max(np.abs(together - alone))", "np.mean(np.abs(together - alone))"),
+)
+_depends(
+    "absolute-limit",
+    "The limit is 0.001 however large the features are. Rounding grows with them: take a thousandth of the largest.",
+    (" * np.max(np.abs(together))", ""),
+)
+_depends(
+    "relative-to-each",
+    "Each difference is divided by its own feature. Where that is 0 or nearly so, the quotient is 0/0 or any number: "
+    "divide by the largest feature.",
+    (
+        "np.max(np.abs(together - alone)) > 1e-3 * np.max(np.abs(together))",
+        "np.max(np.abs(together - alone) / np.abs(together)) > 1e-3",
+    ),
+)
+_depends(
+    "allclose-as-it-is",
+    "np.allclose by itself counts a difference of 0.00001 of a feature, which float32's rounding may reach: set rtol=0 "
+    "and atol to a thousandth of the largest feature.",
+    ("np.max(np.abs(together - alone)) > 1e-3 * np.max(np.abs(together))", "not np.allclose(together, alone)"),
+)
+_depends(
+    "images-without-their-axis",
+    "extract takes several images, (n, ...): one by itself is images[i : i + 1], with an axis for its batch of one.",
+    (ALONE, "np.array([extract(image) for image in images])"),
 )
 _depends(
     "signed",

@@ -30,6 +30,11 @@ _replace(
     "Only the last digit of a layer's number is read, so that layer 10 is layer 0.",
     ("int(name[1:])", "int(name[-1])"),
 )
+_replace(
+    "half-of-the-names",
+    "The layers are counted as half of the names, as if each had W and b only; some have gamma and beta, too.",
+    ('max(int(name[1:]) for name in params if name.startswith("W"))', "len(params) // 2"),
+)
 _replace("first-layer", "This replaces the first layer; the head is the last.", ("max(int", "min(int"))
 _replace(
     "old-weights-kept",
@@ -86,6 +91,17 @@ _replace(
     "uniform",
     "The weights are uniform; normal ones are asked for.",
     (DRAW, "rng.uniform(-1, 1, (inputs, num_classes)) * np.sqrt(3 / inputs)"),
+)
+_replace(
+    "uniform-by-the-root",
+    "The weights are uniform between ±1/√inputs, as in PyTorch's layers; that is a standard deviation of 0.58/√inputs. "
+    "Normal ones of 1/√inputs are asked for.",
+    (DRAW, "rng.uniform(-1, 1, (inputs, num_classes)) / np.sqrt(inputs)"),
+)
+_replace(
+    "inputs-of-the-first-layer",
+    "The scale goes by the inputs of the first layer; the head's own inputs are the features.",
+    ("np.sqrt(inputs)", 'np.sqrt(len(params["W1"]))'),
 )
 _replace(
     "positive",
@@ -202,6 +218,23 @@ _safe(
     "centred",
     "The features are centred first. The head sees them as they are, mean and all.",
     (EIGEN, "np.linalg.eigvalsh(np.cov(F.T, bias=True)).max()"),
+)
+_safe(
+    "covariance",
+    "The features are centred first (np.cov). The head sees them as they are, mean and all.",
+    (EIGEN, "np.linalg.eigvalsh(np.cov(F.T)).max()"),
+)
+_safe(
+    "ones-as-an-image",
+    "The ones are put below, as one more image. The bias is one more feature of every image: a column.",
+    (WITH_ONES, "np.concatenate([features, np.ones((1, features.shape[1]))])"),
+)
+_safe(
+    "one-added",
+    "1 is added to the largest eigenvalue for the bias. The bias and the features are steeper together: put the column "
+    "of ones into F.",
+    (WITH_ONES, "features"),
+    (EIGEN, f"({EIGEN} + 1)"),
 )
 _safe(
     "wrong-end",

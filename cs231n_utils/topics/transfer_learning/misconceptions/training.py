@@ -88,6 +88,21 @@ _mended(
     "Divide by the root of the running variance.",
     ('np.sqrt(running["var"] + 1e-5)', '(running["var"] + 1e-5)'),
 )
+_mended(
+    "updated-and-used",
+    "The running statistics are updated with this batch and then used: a frozen layer leaves them alone.",
+    (NORMED, MOVES.strip() + "\n    " + NORMED),
+)
+_mended(
+    "eps-outside",
+    "eps is added to the root; it belongs inside, to the variance.",
+    ('np.sqrt(running["var"] + 1e-5)', '(np.sqrt(running["var"]) + 1e-5)'),
+)
+_mended(
+    "decay-in-the-loss",
+    "The loss that is returned holds the weights' penalty; frozen_step returned the loss of the images alone.",
+    ("    return new, loss", '    loss = loss + 0.5 * decay * np.sum(params["W2"] ** 2)\n    return new, loss'),
+)
 _mended("eps-dropped", "eps is left out: small variances are then divided by as they are.", (" + 1e-5", ""))
 _mended(
     "scale-dropped",
@@ -178,6 +193,16 @@ _freeze(
     (STAYS, "int(name[-1]) <= last"),
 )
 _freeze(
+    "end-of-the-name",
+    "The end of the name is compared, so that layer 12 is taken for layer 2: compare the whole number.",
+    (STAYS, "name.endswith(tuple(str(i) for i in range(1, last + 1)))"),
+)
+_freeze(
+    "one-letter-cut-off",
+    'The first letter is cut off to get the number; that leaves "amma1" of gamma1. Keep the digits.',
+    (STAYS, "int(name[1:]) <= last"),
+)
+_freeze(
     "compared-as-text",
     'Numbers are compared as text, where "10" comes before "2".',
     (STAYS, '"".join(c for c in name if c.isdigit()) <= str(last)'),
@@ -202,6 +227,25 @@ _freeze(
     "everything-frozen",
     "The optimizer has nothing left to do: layers above `last` are trained.",
     ("if not stays(name)}", "if False}"),
+)
+_freeze(
+    "zero-rate-and-velocity",
+    "The frozen parameters stay in the optimizer with a rate of 0. A schedule can wake them: take them out.",
+    (
+        '{name: config for name, config in net["configs"].items() if not stays(name)}',
+        '{name: {"learning_rate": 0.0, "velocity": 0 * config["velocity"]} if stays(name) else config '
+        'for name, config in net["configs"].items()}',
+    ),
+)
+_freeze(
+    "other-normalizations-dropped",
+    "The batch normalizations above the frozen layers are missing in what comes back; leave them as they are.",
+    ('    return {"params"', '    bn_params = {i: p for i, p in bn_params.items() if i <= last}\n    return {"params"'),
+)
+_freeze(
+    "called-eval",
+    'The mode is called "test" here; "eval" is PyTorch\'s word.',
+    ('["mode"] = "test"', '["mode"] = "eval"'),
 )
 _freeze(
     "statistics-thrown-away",
@@ -373,10 +417,37 @@ _tune(
     "Every step sees the same batch.",
     ("order[start : start + batch_size]", "order[:batch_size]"),
 )
+DRAWN_ANEW = (
+    "Images are drawn anew, so that within an epoch some come twice and others never: go through one permutation."
+)
 _tune(
     "drawn-for-each-batch",
-    "Each batch is drawn by itself, so that within an epoch some images come twice and others never.",
+    DRAWN_ANEW,
     ("order[start : start + batch_size]", "rng.permutation(len(X))[: min(batch_size, len(X) - start)]"),
+)
+_tune("drawn-with-replacement", DRAWN_ANEW, ("rng.permutation(len(X))", "rng.choice(len(X), len(X))"))
+_tune(
+    "shuffled-by-numpys-own",
+    "The order comes from np.random and not from the rng that is handed in, so that no run can be repeated.",
+    ("rng.permutation(len(X))", "np.random.permutation(len(X))"),
+)
+_tune(
+    "nesterov",
+    "This is Nesterov's momentum, which looks ahead; plain momentum is asked for: w ← w + v.",
+    (
+        "params[name] = params[name] + velocity[name]",
+        "params[name] = params[name] + 0.9 * velocity[name] - step * grads[name]",
+    ),
+)
+_tune(
+    "divided-by-the-batch",
+    "The gradients are divided by the number of images; those of a mean loss are means already.",
+    ("step * grads[name]", "step * grads[name] / len(batch)"),
+)
+_tune(
+    "single-image-left-out",
+    "A last batch of one image is left out: range ends before its second argument, which is len(X).",
+    ("range(0, len(X), batch_size)", "range(0, len(X) - 1, batch_size)"),
 )
 _tune(
     "rest-left-out",
