@@ -60,7 +60,7 @@ def harm(sizes, results, means, alt):
     """Accuracy with and without mirroring, and mean pictures; `means`: name -> (H, W)."""
     drawing, axes = figure(1, 1 + len(means), size=(8, 3), width_ratios=(3.2, *[1] * len(means)))
     _lines(axes[0], sizes, results)
-    axes[0].set(xscale="log", xlabel="pictures a class", ylabel="% right (5 seeds)", title="Fashion-MNIST")
+    axes[0].set(xscale="log", xlabel="pictures a class", ylabel="% right (3 seeds)", title="Fashion-MNIST")
     _ticks(axes[0], sizes)
     axes[0].legend(fontsize=9)
     for ax, (name, picture) in zip(axes[1:], means.items(), strict=True):
@@ -69,13 +69,12 @@ def harm(sizes, results, means, alt):
     show(drawing, alt)
 
 
-def turned(X, y, classes, mean, alt):
-    """One digit of each class upright, and turned by half a turn; `mean` is added to the centred pictures."""
+def turned(X, y, classes, alt):
+    """One digit of each class upright, and turned by half a turn; X (N, 3, H, W), from 0 to 1."""
     chosen = [int(np.flatnonzero(y == c)[1]) for c in classes]
     drawing, axes = figure(2, len(classes), size=(4.6, 2.5))
-    upright = [X[i] + mean[0] for i in chosen]
-    picture_row(axes[0], "upright", [_picture(p) for p in upright])
-    picture_row(axes[1], "turned", [_picture(p[:, ::-1, ::-1]) for p in upright])
+    picture_row(axes[0], "upright", [_picture(X[i]) for i in chosen])
+    picture_row(axes[1], "turned", [_picture(X[i][:, ::-1, ::-1]) for i in chosen])
     show(drawing, alt)
 
 
