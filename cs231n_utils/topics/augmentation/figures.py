@@ -7,12 +7,22 @@ from cs231n_utils.plots import COLOURS, figure, picture_row, show
 __all__ = ["averaged", "drawn_digits", "gains", "grid", "harm", "mixtures", "strength", "turned"]
 
 
+class _NeverMirrors(np.random.Generator):
+    """`rendering` mirrors half of its symbols, by a choice of -1 or 1; mirrored digits would be other signs."""
+
+    def choice(self, a, size=None):
+        return np.abs(super().choice(a, size))
+
+
 def drawn_digits(images_per_class, seed):
-    """Digits 0 to 9 drawn in the way of `data.load("symbols")`: X (N, 3, 32, 32) float32 from 0 to 1, y (N,)."""
+    """Digits 0 to 9 drawn in the way of `data.load("symbols")`: X (N, 3, 32, 32) float32 from 0 to 1, y (N,).
+
+    Unlike the symbols they are not mirrored.
+    """
     from cs231n_utils.data import glyphs, rendering
     from cs231n_utils.data.symbols import SOURCE_SYMBOLS
 
-    rng = np.random.default_rng(seed)
+    rng = _NeverMirrors(np.random.PCG64(seed))
     y = np.concatenate([rng.permutation(10) for _ in range(images_per_class)])
     masks, clutter = glyphs.masks("0123456789"), glyphs.masks(SOURCE_SYMBOLS)
     X = rendering.render(masks[y], y / 10, clutter, rng)
@@ -71,7 +81,7 @@ def harm(sizes, results, means, alt):
 
 def turned(X, y, classes, alt):
     """One digit of each class upright, and turned by half a turn; X (N, 3, H, W), from 0 to 1."""
-    chosen = [int(np.flatnonzero(y == c)[1]) for c in classes]
+    chosen = [int(np.flatnonzero(y == c)[0]) for c in classes]
     drawing, axes = figure(2, len(classes), size=(4.6, 2.5))
     picture_row(axes[0], "upright", [_picture(X[i]) for i in chosen])
     picture_row(axes[1], "turned", [_picture(X[i][:, ::-1, ::-1]) for i in chosen])
