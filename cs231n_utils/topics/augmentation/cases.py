@@ -11,6 +11,7 @@ __all__ = ["COUNTED", "cropped", "flipped", "jittered", "mended", "relabelled", 
 COUNTED = {"rtol": 0.0, "atol": 0.05}
 ALIKE = "all pictures are treated alike"
 ALWAYS = "all pictures are treated alike, in every call the same"
+WHOLE = "batches mirrored as a whole: 0 for none, 1 for some, 2 for all"
 SECOND = 500
 
 
@@ -280,10 +281,11 @@ def saturated(brightness, contrast, seed=0, N=400):
         out = np.asarray(f.color_jitter(x, brightness, contrast, np.random.default_rng(seed)))
         if out.shape != x.shape:
             return {"the shape": np.array(out.shape)}
-        steps = np.diff(out.reshape(N, 3, 16).astype(float), axis=2)
+        darker = np.diff(out.reshape(N, 3, 16).astype(float), axis=2) < 0
         return {
             "the shape": np.array(out.shape),
-            "the share of steps to a brighter pixel that came out darker": np.mean(steps < 0),
+            "among dark pixels, a brighter one came out darker": float(darker[..., :7].any()),
+            "among bright pixels, a brighter one came out darker": float(darker[..., 7:].any()),
             "the least value": float(out.min()),
             "the greatest value": float(out.max()),
         }
@@ -367,9 +369,10 @@ def mended(training, shape=(3, 2, 3), seed=0, N=6000):
             "the share of wrong labels": np.mean(labels != y[rows]),
             ALIKE: alike(flip),
         }
+        found[WHOLE] = 0.0
         if found[ALIKE]:
             whole = [_flips(np.round(few + mean, 6), X[rows[:9]])[0].mean() for few in small_batches(f)]
-            found["batches mirrored as a whole: 0 for none, 1 for some, 2 for all"] = float(max(whole) + min(whole))
+            found[WHOLE] = float(max(whole) + min(whole))
         else:
             found["the pictures that are mirrored, of ten"] = about(10 * flip.mean(), 5, 0.4)
             second, _ = f.mended_batch({"X": X.copy(), "y": y.copy()}, rows, mean, training, rng)

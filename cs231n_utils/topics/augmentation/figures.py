@@ -108,6 +108,8 @@ def averaged(accuracies, levels, xlabel, title, alt):
     ax.plot(draws, accuracies.mean(axis=0), "o-", color=COLOURS[0], markersize=4, label="mean of random draws")
     for colour, (name, value) in zip(COLOURS[1:], levels.items(), strict=False):
         ax.axhline(value, color=colour, linestyle="--", label=name)
+    middle, half = np.mean(ax.get_ylim()), np.ptp(ax.get_ylim()) / 2
+    ax.set_ylim(middle - max(half, 2.5), middle + max(half, 2.5))  # half a point of chance shall look small
     ax.set(xlabel=xlabel, ylabel="% of test pictures right", title=title)
     ax.legend(fontsize=9, loc="center left", bbox_to_anchor=(1, 0.5))
     show(drawing, alt)

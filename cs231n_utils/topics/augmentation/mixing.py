@@ -139,9 +139,8 @@ def mixed(alpha, num_classes=6, seed=0, calls=15):
         mixes = weight > 1e-9
         spread = np.mean([np.std(np.maximum(w, 1 - w)[m]) if m.any() else 0 for w, m in zip(weight, mixes)])
         found["one weight for the whole batch"] = float(spread < 1e-6)
-        if found["one weight for the whole batch"]:
-            larger = [np.maximum(w, 1 - w)[m].mean() if m.any() else 1.0 for w, m in zip(weight, mixes)]
-            found["the larger weight, if it is the same in every call"] = larger[0] if np.ptp(larger) < 1e-6 else 0.0
+        larger = [np.maximum(w, 1 - w)[m].mean() if m.any() else 1.0 for w, m in zip(weight, mixes)]
+        found["the larger weight, if it is the same in every call"] = larger[0] if np.ptp(larger) < 1e-6 else 0.0
         if not blended.all() or found["one weight for the whole batch"]:
             return found
         twins = [f.mixup(x[:20], y[:20], num_classes, alpha, np.random.default_rng(seed))[0] for _ in range(2)]
