@@ -175,7 +175,7 @@ def _blend(mix, labels, y, num_classes):
     return blended, _labels_right(labels, y, partner, weight, num_classes), partner, weight
 
 
-def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=100, calls=10):
+def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=100, calls=7):
     """A scenario: pictures of one value each, so that a pasted box shows where it is and whose it is."""
     H, W = shape[1:]
     x = np.broadcast_to(np.arange(1.0, N + 1)[:, None, None, None], (N, *shape)).copy()
@@ -244,7 +244,7 @@ def _paste(pictures, labels, y, num_classes):
     return one_box, _labels_right(labels, y, partner, share, num_classes), top, height, left, width, partner
 
 
-def pooled(output, shape=(9, 12), seed=0, N=150):
+def pooled(output, shape=(9, 12), seed=0, N=80):
     """A scenario: a channel that grows down and right, one that falls, and one of chance tell each window."""
     H, W = shape
     numbers = np.random.default_rng([seed, 1])
