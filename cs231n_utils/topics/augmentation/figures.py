@@ -80,8 +80,9 @@ def harm(sizes, results, means, alt):
 
 
 def turned(X, y, classes, alt):
-    """One digit of each class upright, and turned by half a turn; X (N, 3, H, W), from 0 to 1."""
-    chosen = [int(np.flatnonzero(y == c)[0]) for c in classes]
+    """One digit of each class, of much contrast, upright and turned by half a turn; X (N, 3, H, W), from 0 to 1."""
+    contrast = X.mean(axis=1).std(axis=(1, 2))
+    chosen = [int(np.argmax(np.where(y == c, contrast, 0))) for c in classes]
     drawing, axes = figure(2, len(classes), size=(4.6, 2.5))
     picture_row(axes[0], "upright", [_picture(X[i]) for i in chosen])
     picture_row(axes[1], "turned", [_picture(X[i][:, ::-1, ::-1]) for i in chosen])
