@@ -10,6 +10,9 @@ __all__ = ["COUNTED", "cropped", "flipped", "jittered", "mended", "relabelled", 
 
 COUNTED = {"rtol": 0.0, "atol": 0.05}
 ALIKE = "all pictures are treated alike"
+ALWAYS = "all pictures are treated alike, in every call the same"
+WHOLE = "batches mirrored as a whole: 0 for none, 1 for some, 2 for all"
+SECOND = 500
 
 
 def about(value, expected, margin=0.05):
@@ -45,15 +48,25 @@ def own_share(out, x):
     return np.mean(out[out > 0] // 1000 == np.broadcast_to(numbers, out.shape)[out > 0])
 
 
-def drawn_again(transform, seed):
-    """Results of a call, of a second one that goes on with the same rng, and of one with an equal rng."""
+def drawn_again(transform, count, seed):
+    """Results for `count` pictures, of a second call that goes on with the same rng, and of two with equal rngs.
+
+    `transform` takes the number of pictures and an rng. The later calls have few pictures: loops over them are slow.
+    """
     rng = np.random.default_rng(seed)
-    first, second = transform(rng), transform(rng)
-    return first, second, transform(np.random.default_rng(seed))
+    first, second = transform(count, rng), transform(min(count, SECOND), rng)
+    return first, second, [transform(60, np.random.default_rng(seed)) for _ in range(2)]
 
 
-def same_again(first, third):
-    return float(np.array_equal(np.asarray(first), np.asarray(third)))
+def same_again(one, other):
+    return float(np.array_equal(np.asarray(one), np.asarray(other)))
+
+
+def always_alike(transform, seed):
+    """True if two pictures come out of many calls, all with one rng, in the same way."""
+    rng = np.random.default_rng([seed, 2])
+    results = [np.asarray(transform(2, rng)) for _ in range(60)]
+    return float(all(np.array_equal(result, results[0]) for result in results[1:]))
 
 
 def _flips(out, x):
@@ -69,26 +82,34 @@ def flipped(p, shape=(3, 2, 3), seed=0, N=2500):
     places = (x[0] - 1000) / x[0].size
 
     def scenario(f):
-        first, second, third = (
-            np.asarray(out) for out in drawn_again(lambda rng: f.random_horizontal_flip(x, p, rng), seed)
-        )
+        def flip(count, rng):
+            return np.asarray(f.random_horizontal_flip(x[:count], p, rng))
+
+        first, second, twins = drawn_again(flip, N, seed)
         found = {"the shape": np.array(first.shape)}
-        if first.shape != x.shape or second.shape != x.shape:
+        if first.shape != x.shape or len(second) != SECOND:
             return found
-        (mirrored, neither), (again, _) = _flips(first, x), _flips(second, x)
+        (mirrored, neither), (again, _) = _flips(first, x), _flips(second, x[:SECOND])
         found["the share that is neither the picture nor its mirror image"] = neither
+        if not neither:
+            found[ALIKE] = alike(mirrored)
+            found[ALWAYS] = always_alike(flip, seed) if found[ALIKE] else 0.0
+            if found[ALIKE] and not found[ALWAYS]:
+                return found
         expected = (1 - p) * places + p * places[..., ::-1]
         found["the mean of all results, by place"] = mean_picture(first, x, expected)
         found["the share of pixels that come from their own picture"] = own_share(first, x)
-        found[ALIKE] = alike(mirrored)
         if neither or found[ALIKE]:
             return found
         by_chance = p**2 + (1 - p) ** 2
+        rng = np.random.default_rng([seed, 3])
+        counts = [_flips(flip(5, rng), x[:5])[0].sum() for _ in range(40)]
         return found | {
             "the share that is mirrored": about(mirrored.mean(), p),
+            "the same number is mirrored in each of 40 batches of five": float(np.ptp(counts) == 0),
             "the share treated as the next": about(np.mean(mirrored[1:] == mirrored[:-1]), by_chance),
-            "the share treated alike in a second call": about(np.mean(mirrored == again), by_chance),
-            "from the same state of rng the same comes out": same_again(first, third),
+            "the share treated alike in a second call": about(np.mean(mirrored[:SECOND] == again), by_chance, 0.12),
+            "from the same state of rng the same comes out": same_again(*twins),
         }
 
     return scenario
@@ -120,18 +141,24 @@ def cropped(size, pad, shape=(3, 3, 4), seed=0, N=2500):
     windows = [places[:, i : i + size, j : j + size] for i in range(rows) for j in range(columns)]
 
     def scenario(f):
-        first, second, third = (
-            np.asarray(out) for out in drawn_again(lambda rng: f.random_crop(x, size, pad, rng), seed)
-        )
+        def crop(count, rng):
+            return np.asarray(f.random_crop(x[:count], size, pad, rng))
+
+        first, second, twins = drawn_again(crop, N, seed)
         found = {"the shape": np.array(first.shape)}
-        if first.shape != (N, shape[0], size, size) or second.shape != first.shape:
+        if first.shape != (N, shape[0], size, size) or len(second) != SECOND:
             return found
-        (top, left), (again, _) = _places(first, padded), _places(second, padded)
-        found["the share that is no window of its own padded picture"] = np.mean(top < 0)
+        (top, left), (again, _) = _places(first, padded), _places(second, padded[:SECOND])
+        elsewhere = np.mean(top < 0)
+        found["the share that is no window of its own padded picture"] = elsewhere
+        if not elsewhere and rows * columns > 1:
+            found[ALIKE] = alike(top, left)
+            found[ALWAYS] = always_alike(crop, seed) if found[ALIKE] else 0.0
+            if found[ALIKE] and not found[ALWAYS]:
+                return found
         found["the mean of all results, by place"] = mean_picture(first, x, np.mean(windows, axis=0))
         found["the share of pixels that come from their own picture"] = own_share(first, x)
-        found[ALIKE] = alike(top, left)
-        if (top < 0).any() or found[ALIKE]:
+        if elsewhere or found.get(ALIKE):
             return found
         correlation = 0.0 if not (np.std(top) and np.std(left)) else np.corrcoef(top, left)[0, 1]
         return found | {
@@ -139,8 +166,8 @@ def cropped(size, pad, shape=(3, 3, 4), seed=0, N=2500):
             "the share of each left column": _shares(left, columns),
             "the correlation of row and column": about(correlation, 0, 0.12),
             "the share with the next one's row": about(np.mean(top[1:] == top[:-1]), 1 / rows),
-            "the share with the same row in a second call": about(np.mean(top == again), 1 / rows),
-            "from the same state of rng the same comes out": same_again(first, third),
+            "the share with the same row in a second call": about(np.mean(top[:SECOND] == again), 1 / rows, 0.12),
+            "from the same state of rng the same comes out": same_again(*twins),
         }
 
     return scenario
@@ -186,6 +213,7 @@ def scaled(size, sides, seed=0, N=500):
             "the share of sides whose every row and column occurs": np.mean(
                 [all(len(np.unique(p)) == s - size + 1 for p in pair) for s, pair in places.items()]
             ),
+            "the share from the last row": about(np.mean(top == side - size), np.mean(1 / (side - size + 1)), 0.1),
             "the share with a row like its column": about(np.mean(top == left), np.mean(1 / (side - size + 1)), 0.09),
             "from the same state of rng the same comes out": same_again(few, twin),
         }
@@ -207,8 +235,8 @@ def jittered(brightness, contrast, seed=0, N=800):
     means = x.mean(axis=(1, 2, 3))
 
     def scenario(f):
-        first, second, third = (
-            np.asarray(out) for out in drawn_again(lambda rng: f.color_jitter(x, brightness, contrast, rng), seed)
+        first, second, twins = drawn_again(
+            lambda count, rng: np.asarray(f.color_jitter(x[:count], brightness, contrast, rng)), N, seed
         )
         found = {"the shape": np.array(first.shape), "it is uint8 as before": float(first.dtype == np.uint8)}
         if first.shape != x.shape:
@@ -226,6 +254,9 @@ def jittered(brightness, contrast, seed=0, N=800):
         if found[ALIKE]:
             return found
         both = brightness > 0 and contrast > 0
+        if not brightness:
+            shift = np.mean(values.mean(axis=(1, 2, 3)) - means)
+            found["what a picture's mean gains, with the brightness kept"] = about(shift, 0, 0.15)
         return found | {
             "the least brightness factor": about(bright.min(), 1 - brightness, 0.02),
             "the greatest brightness factor": about(bright.max(), 1 + brightness, 0.02),
@@ -234,8 +265,8 @@ def jittered(brightness, contrast, seed=0, N=800):
             "the greatest contrast factor": about(sharp.max(), 1 + contrast, 0.02),
             "the mean contrast factor": about(sharp.mean(), 1, 0.035),
             "the correlation of the factors": about(np.corrcoef(bright, sharp)[0, 1], 0, 0.2) if both else 0.0,
-            "from the same state of rng the same comes out": same_again(first, third),
-            "a second call draws other factors": float(not np.array_equal(first, second)),
+            "from the same state of rng the same comes out": same_again(*twins),
+            "a second call draws other factors": float(not np.array_equal(first[:SECOND], second)),
         }
 
     return scenario
@@ -250,10 +281,11 @@ def saturated(brightness, contrast, seed=0, N=400):
         out = np.asarray(f.color_jitter(x, brightness, contrast, np.random.default_rng(seed)))
         if out.shape != x.shape:
             return {"the shape": np.array(out.shape)}
-        steps = np.diff(out.reshape(N, 3, 16).astype(float), axis=2)
+        darker = np.diff(out.reshape(N, 3, 16).astype(float), axis=2) < 0
         return {
             "the shape": np.array(out.shape),
-            "the share of steps to a brighter pixel that came out darker": np.mean(steps < 0),
+            "among dark pixels, a brighter one came out darker": float(darker[..., :7].any()),
+            "among bright pixels, a brighter one came out darker": float(darker[..., 7:].any()),
             "the least value": float(out.min()),
             "the greatest value": float(out.max()),
         }
@@ -267,7 +299,9 @@ def relabelled(mirrored, shape=(3, 2, 3), seed=0, N=2500):
     x, y = coded(N, *shape), np.random.default_rng([seed, 1]).integers(0, len(mirrored), N)
 
     def scenario(f):
-        first, second, third = drawn_again(lambda rng: f.flip_with_labels(x, y, mirrored, rng), seed)
+        first, second, twins = drawn_again(
+            lambda count, rng: f.flip_with_labels(x[:count], y[:count], mirrored, rng), N, seed
+        )
         out, labels = (np.asarray(part) for part in first)
         found = {"the shape": np.array(out.shape), "the shape of the labels": np.array(labels.shape)}
         if out.shape != x.shape or labels.shape != y.shape:
@@ -277,11 +311,14 @@ def relabelled(mirrored, shape=(3, 2, 3), seed=0, N=2500):
         rate = 0.5 * np.mean(becomes >= 0)
         places = (x[0] - 1000) / x[0].size
         expected = (1 - rate) * places + rate * places[..., ::-1]
+        found["the share that is neither the picture nor its mirror image"] = neither
+        if not neither:
+            found[ALIKE] = alike(flip)
+            if found[ALIKE]:
+                return found
         found["the mean of all results, by place"] = mean_picture(out, x, expected)
         keeps, turns, never = becomes == y, (becomes >= 0) & (becomes != y), becomes < 0
-        found["the share that is neither the picture nor its mirror image"] = neither
-        found[ALIKE] = alike(flip)
-        if neither or found[ALIKE]:
+        if neither:
             return found
         found |= {
             f"the share mirrored of those whose class {name}": about(flip[which].mean(), expected, 0.08)
@@ -295,8 +332,8 @@ def relabelled(mirrored, shape=(3, 2, 3), seed=0, N=2500):
         return found | {
             "the share of wrong labels among mirrored pictures": np.mean((labels != becomes)[flip]),
             "the share of wrong labels among the others": np.mean((labels != y)[~flip]),
-            "a second call draws other pictures": float(not np.array_equal(out, np.asarray(second[0]))),
-            "from the same state of rng the same comes out": same_again(out, third[0]),
+            "a second call draws other pictures": float(not np.array_equal(out[:SECOND], second[0])),
+            "from the same state of rng the same comes out": same_again(twins[0][0], twins[1][0]),
         }
 
     return scenario
@@ -307,6 +344,12 @@ def mended(training, shape=(3, 2, 3), seed=0, N=6000):
     numbers = np.random.default_rng([seed, 1])
     X, y = coded(N, *shape).astype(np.float64), numbers.integers(0, 5, N)
     mean, rows = numbers.uniform(0.1, 0.9, shape), numbers.permutation(N)[: N // 2]
+
+    def small_batches(f):
+        rng = np.random.default_rng([seed, 2])
+        for _ in range(16):
+            few, _ = f.mended_batch({"X": X.copy(), "y": y.copy()}, rows[:9], mean, training, rng)
+            yield np.asarray(few)
 
     def scenario(f):
         dataset, rng = {"X": X.copy(), "y": y.copy()}, np.random.default_rng(seed)
@@ -320,10 +363,17 @@ def mended(training, shape=(3, 2, 3), seed=0, N=6000):
         found |= {
             "the share that, with the mean added, is neither its picture nor the mirror image": neither,
             "the share that was centred before it was mirrored": np.mean(turned & ~flip) if neither else 0.0,
+            "the share that is turned upside down": np.mean(
+                np.all(np.round(batch + mean, 6) == X[rows][:, :, ::-1], axis=(1, 2, 3))
+            ),
             "the share of wrong labels": np.mean(labels != y[rows]),
             ALIKE: alike(flip),
         }
-        if not found[ALIKE]:
+        found[WHOLE] = 0.0
+        if found[ALIKE]:
+            whole = [_flips(np.round(few + mean, 6), X[rows[:9]])[0].mean() for few in small_batches(f)]
+            found[WHOLE] = float(max(whole) + min(whole))
+        else:
             found["the pictures that are mirrored, of ten"] = about(10 * flip.mean(), 5, 0.4)
             second, _ = f.mended_batch({"X": X.copy(), "y": y.copy()}, rows, mean, training, rng)
             found["a second call draws other pictures"] = float(not np.array_equal(batch, np.asarray(second)))

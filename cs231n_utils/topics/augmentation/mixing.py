@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cs231n_utils.topics.augmentation.cases import ALIKE, about, alike, coded, drawn_again, same_again
+from cs231n_utils.topics.augmentation.cases import ALIKE, SECOND, about, alike, coded, drawn_again, same_again
 
 __all__ = ["holed", "mixed", "pasted", "pooled"]
 
@@ -22,13 +22,13 @@ def _centres(first, length, size, limit):
     return np.where((first == 0) & (length < size), length - 1 - size // 2, first + size // 2)
 
 
-def holed(size, shape=(2, 5, 7), seed=0, N=3500):
+def holed(size, shape=(2, 5, 7), seed=0, N=1800):
     """A scenario: cut holes of an odd `size` and find their centres."""
     x = coded(N, *shape)
     H, W = shape[1:]
 
     def scenario(f):
-        first, second, third = (np.asarray(out) for out in drawn_again(lambda rng: f.cutout(x, size, rng), seed))
+        first, second, twins = drawn_again(lambda count, rng: np.asarray(f.cutout(x[:count], size, rng)), N, seed)
         found = {"the shape": np.array(first.shape)}
         if first.shape != x.shape:
             return found
@@ -51,8 +51,8 @@ def holed(size, shape=(2, 5, 7), seed=0, N=3500):
             found[f"the share of each centre {name}"] = np.array([about(s, 1 / count) for s in shares])
         return found | {
             "the share with the next one's centre row": about(np.mean(rows[1:] == rows[:-1]), 1 / H),
-            "a second call draws other places": float(not np.array_equal(first, second)),
-            "from the same state of rng the same comes out": same_again(first, third),
+            "a second call draws other places": float(not np.array_equal(first[:SECOND], second)),
+            "from the same state of rng the same comes out": same_again(*twins),
         }
 
     return scenario
@@ -81,11 +81,13 @@ def _label_facts(labels, y, partner, weight):
     others[rows, y[partner]] = 0
     between = (weight > 0.1) & (weight < 0.9) & (y != y[partner])
     single = (labels.max(axis=1) > 1 - 1e-9)[between]
+    halves = (np.abs(own - 0.5) < 1e-9)[between]
     return np.array(
         [
             np.mean(own - own_wanted),
             np.mean(np.abs(own - own_wanted)),
             np.mean(single) if between.any() else 0.0,
+            np.mean(halves) if between.any() else 0.0,
             np.mean(others.sum(axis=1)),
             np.mean(labels.sum(axis=1)) - 1,
         ]
@@ -96,6 +98,7 @@ FACTS = (
     "the weight of the own class, less what it should be, in the mean",
     "the difference of that weight from what it should be, in the mean",
     "the share of mixed pictures with the label of one class alone",
+    "the share of mixed pictures whose label is half and half",
     "the weight of classes that are in neither picture, in the mean",
     "the sum of a label's weights, less 1, in the mean",
 )
@@ -130,15 +133,17 @@ def mixed(alpha, num_classes=6, seed=0, calls=15):
             parts.append(_blend(pictures.reshape(N, N), labels, y, num_classes))
             facts.append(_label_facts(labels, y, *parts[-1][2:]))
         blended, right, partner, weight = (np.stack(p) for p in zip(*parts, strict=True))
-        twins = [f.mixup(x, y, num_classes, alpha, np.random.default_rng(seed))[0] for _ in range(2)]
         found["the share that is no blend of the picture and one other"] = 1 - blended.mean()
         found["the share whose label is not mixed as the picture is"] = 1 - right.mean()
         found |= _named(facts)
         mixes = weight > 1e-9
         spread = np.mean([np.std(np.maximum(w, 1 - w)[m]) if m.any() else 0 for w, m in zip(weight, mixes)])
         found["one weight for the whole batch"] = float(spread < 1e-6)
+        larger = [np.maximum(w, 1 - w)[m].mean() if m.any() else 1.0 for w, m in zip(weight, mixes)]
+        found["the larger weight, if it is the same in every call"] = larger[0] if np.ptp(larger) < 1e-6 else 0.0
         if not blended.all() or found["one weight for the whole batch"]:
             return found
+        twins = [f.mixup(x[:20], y[:20], num_classes, alpha, np.random.default_rng(seed))[0] for _ in range(2)]
         second = 1 / (2 * alpha + 1)
         return found | {
             "the mean weight of the other picture": about(weight[mixes].mean(), 0.5, 0.06),
@@ -170,7 +175,7 @@ def _blend(mix, labels, y, num_classes):
     return blended, _labels_right(labels, y, partner, weight, num_classes), partner, weight
 
 
-def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=10):
+def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=100, calls=7):
     """A scenario: pictures of one value each, so that a pasted box shows where it is and whose it is."""
     H, W = shape[1:]
     x = np.broadcast_to(np.arange(1.0, N + 1)[:, None, None, None], (N, *shape)).copy()
@@ -197,7 +202,6 @@ def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=10):
             _, _, _, height, _, width, partner = parts[-1]
             facts.append(_label_facts(labels, y, partner, height * width / (H * W)))
         one_box, right, top, height, left, width, partner = (np.stack(p) for p in zip(*parts, strict=True))
-        twins = [f.cutmix(x, y, num_classes, alpha, np.random.default_rng(seed))[0] for _ in range(2)]
         found["the share that is not the picture with one box of one other"] = 1 - one_box.mean()
         found["the share whose label does not follow the area pasted"] = 1 - right.mean()
         found |= _named(facts)
@@ -208,6 +212,7 @@ def pasted(alpha, shape=(2, 20, 28), num_classes=5, seed=0, N=150, calls=10):
         )
         if not one_box.all() or found["one box for the whole batch"]:
             return found
+        twins = [f.cutmix(x[:20], y[:20], num_classes, alpha, np.random.default_rng(seed))[0] for _ in range(2)]
         inside = seen & (top > 0) & (left > 0) & (top + height < H) & (left + width < W)
         edge = seen & ~inside & (height < H) & (width < W)
         whole = (height / H - width / W)[inside]
@@ -239,7 +244,7 @@ def _paste(pictures, labels, y, num_classes):
     return one_box, _labels_right(labels, y, partner, share, num_classes), top, height, left, width, partner
 
 
-def pooled(output, shape=(9, 12), seed=0, N=800):
+def pooled(output, shape=(9, 12), seed=0, N=80):
     """A scenario: a channel that grows down and right, one that falls, and one of chance tell each window."""
     H, W = shape
     numbers = np.random.default_rng([seed, 1])
@@ -248,8 +253,8 @@ def pooled(output, shape=(9, 12), seed=0, N=800):
     x = np.concatenate([x, numbers.standard_normal((N, 1, H, W))], axis=1)
 
     def scenario(f):
-        first, second, third = (
-            np.asarray(out, dtype=float) for out in drawn_again(lambda rng: f.fractional_max_pool(x, output, rng), seed)
+        first, second, twins = drawn_again(
+            lambda count, rng: np.asarray(f.fractional_max_pool(x[:count], output, rng), dtype=float), N, seed
         )
         found = {"the shape": np.array(first.shape)}
         if first.shape != (N, 3, *output):
@@ -285,7 +290,7 @@ def pooled(output, shape=(9, 12), seed=0, N=800):
             found[f"orders of steps of the {name}, up to 3"] = float(min(3, len(np.unique(steps, axis=0))))
         return found | {
             "a second call draws other places": float(not np.array_equal(first, second)),
-            "from the same state of rng the same comes out": same_again(first, third),
+            "from the same state of rng the same comes out": same_again(*twins),
         }
 
     return scenario

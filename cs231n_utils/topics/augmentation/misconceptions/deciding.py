@@ -51,6 +51,35 @@ _pool(
     (SHUFFLE, "steps = both[len(starts)]"),
 )
 _pool(
+    "each-channel",
+    "Each channel draws places of its own, so that colours no longer lie on each other: draw once for each picture.",
+    (
+        "    return out",
+        "    if C > 1:\n        alone = [fractional_max_pool(x[:, c : c + 1], output, rng) for c in range(C)]\n"
+        "        return np.concatenate(alone, axis=1)\n    return out",
+    ),
+)
+_pool(
+    "disjoint",
+    "The windows do not overlap: they are 1 or 2 pixels long. Here each has 2, and a step of 1 makes two overlap.",
+    (STEPS, "steps = np.array([2] * (size - count) + [1] * (2 * count - size))"),
+    (
+        "starts.append(np.append(0, np.cumsum(steps)).astype(int))",
+        "starts.append(np.append(0, np.cumsum(steps)).astype(int)[:-1])",
+    ),
+    (
+        "rows, columns = starts[0][:, None], starts[1]",
+        "rows, columns = np.minimum(starts[0][:, None], H - 2), np.minimum(starts[1], W - 2)",
+    ),
+    (
+        "out[n] = np.maximum(first, second)",
+        "tall = [x[n][:, i : j].max(axis=1) for i, j in zip(starts[0], np.append(starts[0][1:], H))]\n"
+        "        tall = np.stack(tall, axis=1)\n"
+        "        wide = [tall[:, :, i : j].max(axis=2) for i, j in zip(starts[1], np.append(starts[1][1:], W))]\n"
+        "        out[n] = np.stack(wide, axis=2)",
+    ),
+)
+_pool(
     "free-steps",
     "The steps are drawn freely, so that the last window ends before the border or beyond it: their number is "
     "fixed, only their order is drawn.",
@@ -163,6 +192,18 @@ _looks(
     "half-turn",
     "The cut-outs are turned by half a turn; mirror them left to right.",
     ("crop[:, :, :, ::-1]", "crop[:, :, ::-1, ::-1]"),
+)
+_looks(
+    "channels",
+    "The channels of the cut-outs are reversed, which exchanges red and blue; the last axis is the width.",
+    ("crop[:, :, :, ::-1]", "crop[:, ::-1]"),
+)
+_looks(
+    "pictures-confused",
+    "Looks at different pictures are averaged: the predictions stand look by look, so reshape them to (10, N, K) and "
+    "take the mean over the first axis.",
+    (TOTAL, "total = (total or []) + [crop, crop[:, :, :, ::-1]]"),
+    (LAST, "return predict(np.concatenate(total)).reshape(len(x), 10, -1).mean(axis=1)"),
 )
 _looks(
     "no-centre",
@@ -294,6 +335,27 @@ _choose(
     "biased",
     "The standard deviation is divided by the number of seeds inside; with a mean taken from the data, one less.",
     (ERROR, ERROR.replace(", ddof=1", "")),
+)
+_choose(
+    "biased-deviation",
+    "The margin is the standard deviation of one run, with the number of seeds in its denominator: take n − 1, and "
+    "divide by the root of n.",
+    (ERROR, "np.std(accuracies[:, best])"),
+)
+_choose(
+    "root-of-strengths",
+    "The standard deviation is divided by the root of the number of strengths; a mean was taken over the seeds.",
+    (ERROR, ERROR.replace("len(accuracies)", "accuracies.shape[1]")),
+)
+_choose(
+    "least-accurate",
+    "The least accurate of those that are good enough is taken; take the weakest, the one of least strength.",
+    ("return min(good)", "return min((mean, s) for s, mean in zip(strengths, means) if s in good)[1]"),
+)
+_choose(
+    "place-in-sorted",
+    "A place in the list as it came is used for the sorted strengths: sort both, or neither.",
+    ("return min(good)", "return sorted(strengths)[list(strengths).index(good[0])]"),
 )
 _choose(
     "own-error",

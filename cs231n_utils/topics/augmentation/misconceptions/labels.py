@@ -35,6 +35,11 @@ _flip(
     (NEW, "labels[n] = mirrored[y[n]] if mirrored[y[n]] >= 0 else y[n]"),
 )
 _flip(
+    "dropped",
+    "Pictures whose mirror image is in no class are thrown away; they stay in the batch as they are.",
+    ("return pictures, labels", "return pictures[mirrored[y] >= 0], labels[mirrored[y] >= 0]"),
+)
+_flip(
     "labels-of-all",
     "The labels of all pictures are exchanged, also of those that were not mirrored.",
     (
@@ -168,6 +173,11 @@ _mended(
     (TAKEN, TAKEN + " - mean"),
     ("    batch = batch - mean\n", ""),
 )
+_mended(
+    "centred-in-training-alone",
+    "The mean image is subtracted in training only; the net needs pictures of the same kind when it is judged.",
+    ("    batch = batch - mean\n", "        batch = batch - mean\n"),
+)
 _mended("not-centred", "The mean image is no longer subtracted.", ("    batch = batch - mean\n", ""))
 _mended(
     "own-mean",
@@ -234,6 +244,25 @@ _mixup(
     "label-weights-drawn-again",
     "The labels are mixed with weights of their own: draw once, for pictures and labels.",
     (LABELS, "(lambda other: other * labels + (1 - other) * labels[partner])(rng.beta(alpha, alpha, (N, 1)))"),
+)
+_mixup(
+    "classes-as-numbers",
+    "The numbers of the classes are mixed, as if class 2 lay between 1 and 3: mix one-hot rows.",
+    ("labels = np.eye(num_classes)[y]", "labels = y[:, None]"),
+    ("return pictures, labels", "return pictures, labels[:, 0]"),
+)
+_mixup(
+    "weight-overwritten",
+    "Where both pictures are of one class, the second weight overwrites the first: add them, so that the label is 1.",
+    (
+        LABELS,
+        "np.zeros((N, num_classes))\n    labels[np.arange(N), y] = lam\n    labels[np.arange(N), y[partner]] = 1 - lam",
+    ),
+)
+_mixup(
+    "own-weight-the-larger",
+    "The larger of the two weights always goes to the picture itself; here the weight is used as it is drawn.",
+    (LAM, LAM + "\n    lam = np.maximum(lam, 1 - lam)"),
 )
 _mixup(
     "one-weight",
@@ -351,6 +380,31 @@ _cutmix(
     "label-of-the-larger",
     "The label is that of the larger part alone; give both, with their shares.",
     (SHARE, SHARE + "\n        share = float(share > 0.5)"),
+)
+_cutmix(
+    "share-overwritten",
+    "Where both pictures are of one class, the second share overwrites the first: add them, so that the label is 1.",
+    (
+        "labels[n] = (1 - share) * rows[n] + share * rows[partner[n]]",
+        "labels[n] = (1 - share) * rows[n]\n        labels[n, y[partner[n]]] = share",
+    ),
+)
+_cutmix(
+    "height-and-width-exchanged",
+    "Height and width are exchanged: the shape is (N, C, H, W).",
+    ("N, C, H, W = x.shape", "N, C, W, H = x.shape"),
+)
+_cutmix(
+    "sides-twice-as-long",
+    "The whole side is laid off to each side of the centre, so that the box has four times the area.",
+    (
+        "top, bottom = max(0, row - height // 2), min(H, row - height // 2 + height)",
+        "top, bottom = max(0, row - height), min(H, row + height)",
+    ),
+    (
+        "left, right = max(0, column - width // 2), min(W, column - width // 2 + width)",
+        "left, right = max(0, column - width), min(W, column + width)",
+    ),
 )
 _cutmix("labels-half", "The labels are mixed half and half, whatever the area is.", (SHARE, "share = 0.5"))
 _cutmix(

@@ -85,6 +85,27 @@ _flip(
     ("flip = rng.random(len(x)) < p", "flip = rng.random(x.shape[:2]) < p"),
     ("x[flip][:, :, :, ::-1]", "x[flip][:, :, ::-1]"),
 )
+_flip(
+    "fixed-share",
+    "Every batch has the same number of mirrored pictures, and a batch of one has none, ever: draw for each picture.",
+    (DRAW, "flip = rng.choice(len(x), int(p * len(x)), replace=False)"),
+)
+_flip(
+    "with-replacement",
+    "The numbers of the pictures to mirror are drawn with replacement: some come twice, so that too few are mirrored. "
+    "Draw for each picture.",
+    (DRAW, "flip = rng.choice(len(x), int(p * len(x)))"),
+)
+_flip(
+    "others-lost",
+    "The pictures that are not mirrored come out as zeros: start from a copy of x.",
+    ("out = x.copy()", "out = np.zeros_like(x)"),
+)
+_flip(
+    "mirrored-alone",
+    "Only the mirrored pictures are returned; the others belong to the batch as well.",
+    ("return out", "return out[flip]"),
+)
 topic.family(
     "random_horizontal_flip",
     "p-fixed",
@@ -142,6 +163,12 @@ _crop(
     (TOP, "top = rng.integers(0, H + pad - size + 1, N)"),
     (LEFT, "left = rng.integers(0, W + pad - size + 1, N)"),
 )
+_crop(
+    "as-if-the-size-stayed",
+    "The places go from 0 to 2 · pad, which is right only if the size stays as it is.",
+    (TOP, "top = rng.integers(0, 2 * pad + 1, N)"),
+    (LEFT, "left = rng.integers(0, 2 * pad + 1, N)"),
+)
 _crop("same-row-and-column", "The row and the column are one number: draw two for each picture.", (LEFT, "left = top"))
 _crop(
     "centre",
@@ -181,6 +208,14 @@ _crop(
     (
         "out = np.zeros",
         "padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode='symmetric')\n    out = np.zeros",
+    ),
+)
+_crop(
+    "reflected-without-the-edge",
+    "The padding reflects the picture; here it is zeros.",
+    (
+        "out = np.zeros",
+        "padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode='reflect')\n    out = np.zeros",
     ),
 )
 _crop(
@@ -244,6 +279,12 @@ _scale(
     "place-for-the-smallest",
     "The place is drawn as if every picture had the smallest side: the far corner of a larger one is never seen.",
     ("rng.integers(0, side - size + 1)", "rng.integers(0, low - size + 1)"),
+)
+_scale(
+    "place-for-the-largest",
+    "The place is drawn as if every picture had the largest side and then moved back inside, so that the last row and "
+    "column come too often: draw the place when the side is known.",
+    ("rng.integers(0, side - size + 1)", "min(rng.integers(0, high - size + 1), side - size)"),
 )
 _scale(
     "centre",

@@ -31,6 +31,23 @@ _jitter(
     (END, "(np.round(values).astype(int) % 256).astype(np.uint8)"),
 )
 _jitter(
+    "wraps-unrounded",
+    "Values above 255 wrap around to dark ones: uint8 counts modulo 256. Cut off at 0 and 255 before that.",
+    (END, "(values.astype(int) % 256).astype(np.uint8)"),
+)
+_jitter(
+    "wraps-before-the-contrast",
+    "The pictures become uint8 between brightness and contrast, where values above 255 wrap around: use floats until "
+    "the end.",
+    ("x.astype(float) * bright", "((x.astype(float) * bright).astype(int) % 256).astype(np.uint8)"),
+)
+_jitter(
+    "not-rounded",
+    "The result is not rounded: astype cuts off what stands behind the point, so that every picture gets darker by "
+    "half a step.",
+    (END, "np.clip(values, 0, 255).astype(np.uint8)"),
+)
+_jitter(
     "upper-end-alone",
     "Values above 255 are cut off, those below 0 wrap around to bright ones.",
     (END, "(np.minimum(np.round(values), 255).astype(int) % 256).astype(np.uint8)"),
