@@ -172,13 +172,16 @@ class Notebook:
         self.wait_until_idle()
         return self.output(name)
 
-    def run_all(self):
-        """Choose "Run All Cells" in the menu, save, and return the file's code cells, in order."""
+    def run_all(self, within=300):
+        """Choose "Run All Cells" in the menu, save, and return the file's code cells, in order.
+
+        within  seconds until the last cell has run
+        """
         codes = [cell["id"] for cell in self.saved()["cells"] if cell["cell_type"] == "code"]
         self.page.locator("#jp-MainMenu").get_by_text("Run", exact=True).click()
         self.page.locator(".lm-Menu").get_by_text("Run All Cells", exact=True).click()
         prompt = self.cell(codes[-1]).locator(".jp-InputPrompt")
-        self._until(lambda: NUMBERED.search(prompt.inner_text()), f"{codes[-1]} has run")
+        self._until(lambda: NUMBERED.search(prompt.inner_text()), f"{codes[-1]} has run", within)
         self.wait_until_idle()
         self.save()
         return [cell for cell in self.saved()["cells"] if cell["id"] in codes]
