@@ -116,6 +116,8 @@ def _head(params):
 
 
 def _named(prefix, grads):
+    if not isinstance(grads, dict):
+        raise TypeError(f"a dict from names to arrays is expected, and it is a {type(grads).__name__}")
     return {f"{prefix}{name}": grads[name] for name in sorted(grads)}
 
 
@@ -201,6 +203,8 @@ def score_report(images, batch_size, classes=4, seed=0):
         sizes = []
 
         def forward(batch, mode):
+            if mode not in ("train", "test"):
+                raise ValueError(f"mode is {mode!r}: a layer knows 'train' and 'test'")
             sizes.append(len(batch))
             scores = np.reshape(batch, (len(batch), 18)) @ w
             return -scores if mode == "train" else scores
