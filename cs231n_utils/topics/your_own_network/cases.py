@@ -235,7 +235,7 @@ def faulty(offset=0.0, seed=0, classes=4, **faults):
         shapes = {"W1": (2, 3), "b1": (3,), "gamma1": (3,), "W2": (3, 4)}
         params = {name: draw.standard_normal(shape) for name, shape in shapes.items()}
         before = {name: w.copy() for name, w in params.items()}
-        X, y = draw.standard_normal((4, 2)), draw.integers(0, 3, 4)
+        X, y = draw.standard_normal((6, 2)), draw.integers(0, 3, 6)
         ratio, errors, silent = f.checks_before_training(Bowl(offset, faults), params, X, y, classes)
         return {
             "the ratio": ratio,
