@@ -66,7 +66,10 @@ class Mine:
         return "\n".join(_lines_of_assignments(self._entries))
 
     def _entry(self, name):
-        return self._entries.get(name) or _of_the_package(name)
+        if name in self._entries:
+            return self._entries[name]
+        entry, slow = _of_the_package(name), self._entries.get(f"{name}_naive")
+        return dataclasses.replace(entry, why=f"{slow.assignment} asks for {name}_naive") if slow else entry
 
 
 def gather(folder=None, limit=trial.LIMIT, say=print):

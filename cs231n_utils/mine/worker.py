@@ -81,11 +81,17 @@ def judge(assignment, cells, tell):
         if kind == "answer" and not callable(namespace.get(name)):
             namespace[name] = _undefined  # it fails its check, and answers that call it get the course's
         if kind == "test" and trouble:
-            unwritten = "is not written yet" in trouble
-            failed.setdefault(name, "not written yet" if unwritten else "its check does not pass")
+            failed.setdefault(name, _reason(name, trouble))
     checks = next((value for value in namespace.values() if isinstance(value, Checks)), None)
     passed = [name for name in (checks.topic.answers if checks else ()) if checks.has_passed(name)]
     tell(assignment=assignment, passed=[name for name in passed if name not in failed], failed=failed, defined=defined)
+
+
+def _reason(name, trouble):
+    """Why an answer does not count, in a few words."""
+    if "is not written yet" not in trouble:
+        return "its check does not pass"
+    return "not written yet" if f"{name} is not" in trouble else "it calls one that is not written yet"
 
 
 def run(text, name, namespace):

@@ -228,6 +228,13 @@ def test_what_no_assignment_asks_for_is_the_packages(folder):
         own.no_such_function  # noqa: B018
 
 
+def test_of_a_fast_layer_the_table_says_who_asks_for_its_loops(folder):
+    own = gather(folder("12-convolution"))
+    assert own.max_pool_forward is layers.max_pool_forward
+    assert "12-convolution asks for max_pool_forward_naive" in own.table("max_pool_forward")
+    assert "no notebook asks for it" in own.table("affine_forward")
+
+
 def test_a_folder_without_assignments_is_refused(tmp_path):
     with pytest.raises(FileNotFoundError, match="01-activations"):
         mine.gather(tmp_path)

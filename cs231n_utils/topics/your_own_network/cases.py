@@ -116,6 +116,8 @@ def _head(params):
 
 
 def _named(prefix, grads):
+    if not isinstance(grads, dict):
+        raise TypeError(f"a dict from names to arrays is expected, and it is a {type(grads).__name__}")
     return {f"{prefix}{name}": grads[name] for name in sorted(grads)}
 
 
@@ -201,6 +203,8 @@ def score_report(images, batch_size, classes=4, seed=0):
         sizes = []
 
         def forward(batch, mode):
+            if mode not in ("train", "test"):
+                raise ValueError(f"mode is {mode!r}: a layer knows 'train' and 'test'")
             sizes.append(len(batch))
             scores = np.reshape(batch, (len(batch), 18)) @ w
             return -scores if mode == "train" else scores
@@ -231,7 +235,7 @@ def faulty(offset=0.0, seed=0, classes=4, **faults):
         shapes = {"W1": (2, 3), "b1": (3,), "gamma1": (3,), "W2": (3, 4)}
         params = {name: draw.standard_normal(shape) for name, shape in shapes.items()}
         before = {name: w.copy() for name, w in params.items()}
-        X, y = draw.standard_normal((4, 2)), draw.integers(0, 3, 4)
+        X, y = draw.standard_normal((6, 2)), draw.integers(0, 3, 6)
         ratio, errors, silent = f.checks_before_training(Bowl(offset, faults), params, X, y, classes)
         return {
             "the ratio": ratio,

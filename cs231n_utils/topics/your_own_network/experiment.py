@@ -9,7 +9,7 @@ from cs231n_utils import data, layers
 __all__ = ["LAYER_NAMES", "PACKAGE_LAYERS", "gathered", "new_net", "small_symbols", "timed", "torch_loss"]
 
 # The layers of the net, by the names it calls them, and the answers of earlier notebooks that do the work. Naive loops
-# would take minutes for each pass over the images, so pooling is the package's and convolution the one by im2col.
+# would take a minute for each pass over the images, so pooling is the package's and convolution the one by im2col.
 LAYER_NAMES = {
     "conv_forward": "conv_forward_im2col",
     "conv_backward": "conv_backward_im2col",

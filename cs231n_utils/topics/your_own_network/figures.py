@@ -12,12 +12,15 @@ def sweep(variants, guessing, alt):
     drawing, ax = figure(size=(7.4, 3.4))
     for colour, (name, (rates, accuracy)) in zip(COLOURS, variants.items(), strict=False):
         ax.semilogx(rates, 100 * np.array(accuracy), "o-", color=colour, label=name)
+    tried = sorted({rate for rates, _ in variants.values() for rate in rates})
     ax.axhline(100 * guessing, color="0.6", linestyle=":")
-    ax.text(min(r for rates, _ in variants.values() for r in rates), 100 * guessing + 1, "guessing", fontsize=9)
+    ax.text(tried[0], 100 * guessing + 1, "guessing", fontsize=9)
+    ax.set_xticks(tried, [f"{rate:g}" for rate in tried])
+    ax.set_xticks([], minor=True)
     ax.set(
         xlabel="learning rate of Adam",
         ylabel="% of validation images right",
-        title="Validation accuracy by rate, one seed",
+        title="Validation accuracy by rate, one seed of each",
     )
     ax.legend(loc="center left", bbox_to_anchor=(1, 0.5), fontsize=9)
     show(drawing, alt)

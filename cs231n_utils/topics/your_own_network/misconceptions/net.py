@@ -316,3 +316,294 @@ edit(
     "The gradient is divided by the number of images once more; softmax_loss has done it.",
     ("= backward(dscores, caches)", "= backward(dscores / len(X), caches)"),
 )
+
+# Seen in public students' code, and in answers tried beside it.
+WHOLE_NORM = f"        if bn_params:\n            {SET_MODE}\n            {NORM}\n"
+DROPOUT = f'x, drop = f["dropout_forward"](x, {DROPPED})'
+edit(
+    "net_forward",
+    "mode-as-a-key",
+    'bn_param[mode] = mode makes a key "train" or "test"; the key is called "mode": bn_param["mode"] = mode.',
+    (SET_MODE, "bn_params[i][mode] = mode"),
+)
+edit(
+    "net_forward",
+    "norm-after-pooling",
+    "Normalization comes after the pooling here; in this net it stands between convolution and ReLU.",
+    (WHOLE_NORM, ""),
+    (POOL, f"{POOL}\n{WHOLE_NORM}".rstrip()),
+)
+edit(
+    "net_forward",
+    "norm-only-in-training",
+    "At test the normalization is left out; it must be there, with its running statistics.",
+    ("if bn_params:", 'if bn_params and mode == "train":'),
+)
+edit(
+    "net_forward",
+    "gamma-and-beta-exchanged",
+    "gamma and beta are exchanged: spatial_batchnorm_forward takes x, gamma, beta, bn_param.",
+    ('params[f"gamma{i}"], params[f"beta{i}"]', 'params[f"beta{i}"], params[f"gamma{i}"]'),
+)
+edit(
+    "net_forward",
+    "p-taken-for-the-share-dropped",
+    'dropout_param["p"] is the probability to keep a unit, as in notebook 08; here 1 - p is handed on.',
+    (DROPPED, '{**dropout_param, "p": 1 - dropout_param["p"], "mode": mode}'),
+)
+edit(
+    "net_forward",
+    "scaled-again-at-test",
+    "At test the features are multiplied by p. Inverted dropout has divided by p in training already: at test it does "
+    "nothing.",
+    (DROPOUT, f'{DROPOUT}\n        x = x * dropout_param["p"] if mode == "test" else x'),
+)
+edit(
+    "net_forward",
+    "dropout-after-every-block",
+    "Dropout follows every block here; in this net it stands before the head alone.",
+    (POOL, f"{POOL}\n        if dropout_param:\n            {DROPOUT}"),
+)
+edit(
+    "net_forward",
+    "relu-before-the-convolution",
+    "The ReLU comes before the convolution, so that it falls on the images and never on the last block's features.",
+    (RELU, "pass"),
+    ("        x, conv", f"        {RELU}\n        x, conv"),
+)
+edit(
+    "net_forward",
+    "images-in-columns",
+    "The features are laid out by reshape(-1, N): a row then mixes numbers of several images. Each image is a row of "
+    "reshape(N, -1).",
+    ("x.reshape(len(x), -1)", "x.reshape(-1, len(x)).T"),
+)
+edit(
+    "net_forward",
+    "softmax-in-the-net",
+    "The scores go through a softmax here; softmax_loss does that, and takes scores.",
+    (
+        "    caches.append((shape",
+        "    scores = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)\n    caches.append((shape",
+    ),
+)
+edit(
+    "net_forward",
+    "head-taken-for-a-block",
+    "The loop goes over the head's W too, which belongs to no convolution: the blocks are one fewer than the W.",
+    ("range(1, blocks + 1)", "range(1, blocks + 2)"),
+)
+edit(
+    "net_forward",
+    "blocks-from-the-number-of-parameters",
+    "len(params) // 2 counts gamma and beta as well; count the names that begin with W.",
+    ('len([name for name in params if name.startswith("W")]) - 1', "len(params) // 2 - 1"),
+)
+
+edit(
+    "net_backward",
+    "names-with-a-d",
+    "The gradients are called dW1, db1 and so on; they must have the names of params: W1, b1.",
+    ("    return grads", '    return {f"d{name}": grad for name, grad in grads.items()}'),
+)
+edit(
+    "net_backward",
+    "not-reshaped",
+    "The gradient that comes out of the head is flat, (N, D); the pooling needs the shape that was flattened.",
+    ("    dx = dx.reshape(shape)\n", ""),
+)
+edit(
+    "net_backward",
+    "cache-of-the-next-block",
+    "Block i takes the cache of block i + 1: lists begin at 0, blocks at 1.",
+    ("caches[i - 1]", "caches[i]"),
+)
+edit(
+    "net_backward",
+    "in-the-order-of-the-forward-pass",
+    "The blocks are gone through from the first to the last; backward begins with the last.",
+    ("range(blocks, 0, -1)", "range(1, blocks + 1)"),
+)
+edit(
+    "net_backward",
+    "dx-not-handed-on",
+    "conv_backward's dx is thrown away: the block below gets the gradient that belongs above this convolution.",
+    ('dx, grads[f"W{i}"], grads[f"b{i}"] = f["conv', '_, grads[f"W{i}"], grads[f"b{i}"] = f["conv'),
+)
+edit(
+    "net_backward",
+    "divided-by-n",
+    "The gradient is divided by the number of images; dscores is that of the mean already.",
+    ('f["affine_backward"](dscores, head)', 'f["affine_backward"](dscores / len(dscores), head)'),
+)
+edit(
+    "net_backward",
+    "gamma-without-gradient",
+    "gamma gets no gradient: it would never learn.",
+    ('dx, grads[f"gamma{i}"], grads[f"beta{i}"] =', 'dx, _, grads[f"beta{i}"] ='),
+)
+edit(
+    "net_backward",
+    "beta-without-gradient",
+    "beta gets no gradient: it would never learn.",
+    ('dx, grads[f"gamma{i}"], grads[f"beta{i}"] =', 'dx, grads[f"gamma{i}"], _ ='),
+)
+edit(
+    "net_backward",
+    "bias-of-the-head-without-gradient",
+    "The head's bias gets no gradient: it would never learn.",
+    ('dx, grads[f"W{blocks + 1}"], grads[f"b{blocks + 1}"] =', 'dx, grads[f"W{blocks + 1}"], _ ='),
+)
+edit(
+    "net_backward",
+    "norm-before-relu",
+    "The gradient goes through the normalization before the ReLU; on the way back the ReLU comes first.",
+    ('        dx = f["relu_backward"](dx, relu)\n', ""),
+    ('        dx, grads[f"W{i}"]', '        dx = f["relu_backward"](dx, relu)\n        dx, grads[f"W{i}"]'),
+)
+edit(
+    "net_backward",
+    "weights-and-bias-exchanged",
+    "The gradients of W and b are exchanged: conv_backward returns dx, dw, db.",
+    ('dx, grads[f"W{i}"], grads[f"b{i}"] = f["conv', 'dx, grads[f"b{i}"], grads[f"W{i}"] = f["conv'),
+)
+edit(
+    "net_backward",
+    "dropout-twice",
+    "The gradient goes through dropout_backward twice.",
+    (
+        'dx = f["dropout_backward"](dx, drop)',
+        'dx = f["dropout_backward"](f["dropout_backward"](dx, drop), drop)',
+    ),
+)
+
+PENALTY = "loss = loss + 0.5 * reg * np.sum(params[name] ** 2)"
+SHRINK = "grads[name] = grads[name] + reg * params[name]"
+CHOSEN = '        if name.startswith("W"):\n            loss'
+edit(
+    "net_loss",
+    "no-half-at-all",
+    "The penalty has no half, in the loss or in its gradient: this is twice the strength that is asked for.",
+    (PENALTY, PENALTY.replace("0.5 * ", "")),
+    (SHRINK, SHRINK.replace("reg", "2 * reg")),
+)
+edit(
+    "net_loss",
+    "weights-not-squared",
+    "The penalty sums the weights, not their squares.",
+    (PENALTY, PENALTY.replace(" ** 2", "")),
+)
+edit(
+    "net_loss",
+    "weights-cubed",
+    "The penalty has third powers; it sums squares.",
+    (PENALTY, PENALTY.replace("** 2", "** 3")),
+)
+edit(
+    "net_loss",
+    "norm-not-squared",
+    "The penalty takes the norm of W, a root; it sums the squares.",
+    (PENALTY, "loss = loss + 0.5 * reg * np.linalg.norm(params[name])"),
+)
+edit(
+    "net_loss",
+    "mean-of-squares",
+    "The penalty takes the mean of the squares in the loss; their sum is asked for.",
+    (PENALTY, PENALTY.replace("np.sum", "np.mean")),
+)
+edit(
+    "net_loss",
+    "mean-of-squares-in-both",
+    "The penalty takes the mean of the squares, in the loss and in its gradient; their sum is asked for.",
+    (PENALTY, PENALTY.replace("np.sum", "np.mean")),
+    (SHRINK, f"{SHRINK} / params[name].size"),
+)
+edit(
+    "net_loss",
+    "penalty-divided-by-n",
+    "The penalty is divided by the number of images in the loss; it has nothing to do with them.",
+    (PENALTY, f"{PENALTY} / len(X)"),
+)
+edit(
+    "net_loss",
+    "penalty-divided-by-n-in-both",
+    "The penalty is divided by the number of images, in the loss and in its gradient; it has nothing to do with them.",
+    (PENALTY, f"{PENALTY} / len(X)"),
+    (SHRINK, f"{SHRINK} / len(X)"),
+)
+edit(
+    "net_loss",
+    "sum-over-the-images",
+    "The loss is multiplied by the number of images: softmax_loss's mean is what is asked for.",
+    ("    grads = backward(", "    loss = loss * len(X)\n    grads = backward("),
+)
+edit(
+    "net_loss",
+    "gradient-overwritten",
+    "The penalty's gradient takes the place of the data's; it is added to it.",
+    (SHRINK, "grads[name] = reg * params[name]"),
+)
+edit(
+    "net_loss",
+    "penalty-subtracted-from-the-gradient",
+    "The penalty's gradient is subtracted; it is added.",
+    (SHRINK, SHRINK.replace("+ reg", "- reg")),
+)
+edit(
+    "net_loss",
+    "only-convolutions-penalized",
+    "Only the convolutions' weights are penalized; the head's W is a weight too.",
+    (CHOSEN, CHOSEN.replace('name.startswith("W")', "params[name].ndim == 4")),
+)
+edit(
+    "net_loss",
+    "gamma-penalized",
+    "The penalty falls on gamma too; it is for the weights, whose names begin with W.",
+    (CHOSEN, CHOSEN.replace('name.startswith("W")', 'name[0] in "Wg"')),
+)
+edit(
+    "net_loss",
+    "beta-and-biases-penalized",
+    "The penalty falls on beta and the biases too; it is for the weights, whose names begin with W.",
+    (CHOSEN, CHOSEN.replace('name.startswith("W")', 'name[0] in "Wb"')),
+)
+edit(
+    "net_loss",
+    "no-normalization",
+    "bn_params is not handed on, so there is no normalization.",
+    ("if bn_params:", "if False:"),
+)
+edit(
+    "net_loss",
+    "head-cubed",
+    "The head's weights have a third power in the penalty; all are squared.",
+    (PENALTY, PENALTY.replace("** 2", '** (3 if name == f"W{len(caches)}" else 2)')),
+)
+edit(
+    "net_loss",
+    "penalty-added-again",
+    "The sum of squares so far is added for each W, so the first ones count several times; add the whole once.",
+    (
+        PENALTY,
+        'penalty = (0 if name == "W1" else penalty) + 0.5 * reg * np.sum(params[name] ** 2)\n'
+        "            loss = loss + penalty",
+    ),
+)
+edit(
+    "net_loss",
+    "gradient-of-the-sum",
+    "The gradients are those of the sum over the images; the loss is their mean.",
+    ("= backward(dscores, caches)", "= backward(dscores * len(X), caches)"),
+)
+edit(
+    "net_loss",
+    "penalty-in-the-heads-gradient-alone",
+    "The penalty is in the loss for all weights, and in the gradient of the head's alone.",
+    (SHRINK, f'{SHRINK} * (name == f"W{{len(caches)}}")'),
+)
+edit(
+    "net_loss",
+    "penalty-in-the-convolutions-gradients-alone",
+    "The penalty is in the loss for all weights, and not in the gradient of the head's.",
+    (SHRINK, f"{SHRINK} * (params[name].ndim == 4)"),
+)

@@ -367,3 +367,257 @@ edit(
     ("mean > best_mean", "mean < best_mean"),
 )
 edit("choose_final", "only-the-name", "The rate is missing: return (name, rate).", ("return best", "return best[0]"))
+
+# Seen in public students' code, and in answers tried beside it.
+WHERE = "where = np.unravel_index(np.abs(grad).argmax(), grad.shape)"
+UPDATE = "next_params[name], next_configs[name] = rule(params[name], grads[name], config)"
+topic.family(
+    "checks_before_training",
+    "large-step",
+    "The step is {value}, too large: over it the slope changes. Take 1e-5.",
+    ["1e-2", "0.1"],
+    ("+= 1e-5", "+= {value}"),
+    ("-= 1e-5", "-= {value}"),
+    ("/ 2e-5", "/ (2 * {value})"),
+)
+edit(
+    "checks_before_training",
+    "step-only-up-by-a-half",
+    "The two steps are not of one size.",
+    ("down[where] -= 1e-5", "down[where] -= 2e-5"),
+)
+edit(
+    "checks_before_training",
+    "all-entries-moved",
+    "All entries are moved at once; move the one of the largest gradient alone.",
+    ("up[where] += 1e-5", "up += 1e-5"),
+    ("down[where] -= 1e-5", "down -= 1e-5"),
+)
+edit(
+    "checks_before_training",
+    "place-of-the-largest-weight",
+    "The place is that of the largest weight; that of the largest gradient is asked for.",
+    (WHERE, "where = np.unravel_index(np.abs(params[name]).argmax(), grad.shape)"),
+)
+edit(
+    "checks_before_training",
+    "place-of-the-smallest-gradient",
+    "The place is that of the smallest gradient, where rounding weighs most; that of the largest is asked for.",
+    ("np.abs(grad).argmax()", "np.abs(grad).argmin()"),
+)
+edit(
+    "checks_before_training",
+    "over-the-gradient",
+    "The error is divided by the gradient alone, not by the sum of both.",
+    ("(abs(grad[where]) + abs(slope))", "abs(grad[where])"),
+)
+edit(
+    "checks_before_training",
+    "over-the-slope",
+    "The error is divided by the slope alone, not by the sum of both.",
+    ("(abs(grad[where]) + abs(slope))", "abs(slope)"),
+)
+edit(
+    "checks_before_training",
+    "over-the-mean",
+    "The error is divided by the mean of the two, not by their sum.",
+    ("(abs(grad[where]) + abs(slope))", "((abs(grad[where]) + abs(slope)) / 2)"),
+)
+edit(
+    "checks_before_training",
+    "logarithm-undone",
+    "This is exp(-loss) times the classes; the loss is to be divided by ln(classes).",
+    ("value / np.log(classes)", "np.exp(-value) * classes"),
+)
+edit(
+    "checks_before_training",
+    "images-for-classes",
+    "The logarithm is that of the number of images; it is that of the number of classes.",
+    ("np.log(classes)", "np.log(len(y))"),
+)
+edit(
+    "checks_before_training",
+    "classes-from-the-labels",
+    "The classes are counted from y; a class of which the batch has no image is missing then. Take `classes`.",
+    ("np.log(classes)", "np.log(y.max() + 1)"),
+)
+edit(
+    "checks_before_training",
+    "silent-with-an-error",
+    "Silent parameters are given an error too; there is nothing to compare.",
+    ("            silent.append(name)", "            silent.append(name)\n            errors[name] = 0.0"),
+)
+edit(
+    "checks_before_training",
+    "silent-not-sorted",
+    "The silent names are not in the order of the alphabet.",
+    ("silent.append(name)", "silent.insert(0, name)"),
+)
+topic.family(
+    "checks_before_training",
+    "small-is-silent",
+    "A gradient below {value} counts as silent here; silent is one that is exactly 0.",
+    ["0.5", "1e-2"],
+    ("np.all(grad == 0)", "np.all(np.abs(grad) < {value})"),
+)
+
+edit(
+    "train_step",
+    "tuple-for-a-parameter",
+    "A comma after the new weights makes a tuple of them.",
+    (
+        "    return next_params",
+        "    next_params = {name: (w,) for name, w in next_params.items()}\n    return next_params",
+    ),
+)
+edit(
+    "train_step",
+    "params-changed",
+    "The new weights are written into the dict that was given; make a new one.",
+    ("next_params, next_configs = {}, {}", "next_params, next_configs = params, {}"),
+)
+edit(
+    "train_step",
+    "rate-in-the-gradient",
+    "The gradient is multiplied by the learning rate before the rule, which does that itself.",
+    ("grads[name], config", "learning_rate * grads[name], config"),
+)
+edit(
+    "train_step",
+    "gradient-of-the-other-images",
+    "The gradients are those of the images without augmentation; the loss sees the augmented ones.",
+    (
+        "value, grads = loss(params, augment(X), y)",
+        "value, grads = loss(params, augment(X), y)[0], loss(params, X, y)[1]",
+    ),
+)
+edit(
+    "train_step",
+    "rule-called-twice",
+    "The rule is called twice for a parameter, so its config moves on twice.",
+    (UPDATE, f"rule(params[name], grads[name], config)\n        {UPDATE}"),
+)
+edit(
+    "train_step",
+    "rule-not-used",
+    "The step is that of plain gradient descent: the rule is not called.",
+    (UPDATE, "next_params[name], next_configs[name] = params[name] - learning_rate * grads[name], config"),
+)
+edit(
+    "train_step",
+    "loss-first",
+    "The order of what is returned is params, configs, loss.",
+    ("return next_params, next_configs, value", "return value, next_params, next_configs"),
+)
+edit(
+    "train_step",
+    "another-key-for-the-rate",
+    'The rate is stored under "lr"; rules read config["learning_rate"].',
+    ('config["learning_rate"]', 'config["lr"]'),
+)
+
+SLICE = "batch = X[start : start + batch_size]"
+edit(
+    "score",
+    "unknown-mode",
+    'There is no mode "eval": the modes are "train" and "test".',
+    ('"test"', '"eval"'),
+)
+edit(
+    "score",
+    "last-batch-not-counted",
+    "The last, shorter batch is left out, and the mean is over the others.",
+    ("range(0, len(X), batch_size)", "range(0, len(X) - batch_size + 1, batch_size)"),
+    ("right / len(X)", "right / max(1, len(X) // batch_size * batch_size)"),
+)
+edit(
+    "score",
+    "one-batch-alone",
+    "Only the first batch is scored: the loop ends too early.",
+    ("    return right / len(X)", "        break\n    return right / min(len(X), batch_size)"),
+)
+edit(
+    "score",
+    "images-skipped",
+    "An image is left out between two batches.",
+    ("range(0, len(X), batch_size)", "range(0, len(X), batch_size + 1)"),
+)
+edit(
+    "score",
+    "ends-at-the-batch-size",
+    "The slice ends at batch_size each time; it ends at start + batch_size.",
+    (SLICE, "batch = X[start:batch_size]"),
+)
+edit(
+    "score",
+    "class-of-each-column",
+    "argmax goes over the images; over the classes it is axis=1.",
+    ("argmax(axis=1)", "argmax(axis=0)"),
+)
+edit(
+    "score",
+    "compared-with-all-labels",
+    "A batch's guesses are compared with all labels; take those of the batch.",
+    ("== y[start : start + batch_size]", "== y"),
+)
+edit(
+    "score",
+    "also-of-augmented-images",
+    "The scores of augmented images are added. That is another method (notebook 09), and depends on chance.",
+    ('scores = forward(batch, "test")', 'scores = forward(batch, "test") + forward(augment(batch), "test")'),
+)
+edit(
+    "score",
+    "whole-number",
+    "// gives a whole number: the share is 0 unless all are right.",
+    ("right / len(X)", "right // len(X)"),
+)
+
+edit(
+    "choose_final",
+    "budget-itself-too-much",
+    "A run that takes exactly the budget is within it.",
+    ("> budget", ">= budget"),
+)
+edit("choose_final", "rate-first", "The pair is (name, rate), in this order.", ("return best", "return best[::-1]"))
+edit(
+    "choose_final",
+    "mean-returned-too",
+    "The mean is returned as a third; only the pair (name, rate) is asked for.",
+    ("return best", "return (*best, best_mean)"),
+)
+edit(
+    "choose_final",
+    "test-has-a-say",
+    "The test accuracy is added to the validation accuracy. Then the test set says nothing any more about new images.",
+    ('run["val"] for', 'run["val"] + run["test"] for'),
+)
+edit(
+    "choose_final",
+    "points-for-each-second",
+    "The accuracy is divided by the seconds; within the budget, cost does not count.",
+    ('run["val"] for', 'run["val"] / run["seconds"] for'),
+)
+topic.family(
+    "choose_final",
+    "one-seed",
+    "Only the {value} seed of each setting counts; take the mean over all of them.",
+    ["first", "last"],
+    ('np.mean([run["val"] for run in its])', 'its[{"first": 0, "last": -1}["{value}"]]["val"]'),
+)
+edit(
+    "choose_final",
+    "best-run-in-the-budget",
+    "The single best run within the budget decides. A setting counts by the mean of its seeds, and only if all of them "
+    "keep within the budget.",
+    ("its = [run for run in runs if", 'its = [run for run in runs if run["seconds"] <= budget and'),
+    ('if max([run["seconds"] for run in its]) > budget:', "if not its:"),
+    ('np.mean([run["val"]', 'np.max([run["val"]'),
+)
+edit(
+    "choose_final",
+    "best-run-whatever-it-costs",
+    "The single best run decides, and the budget is not looked at; take means over seeds, within the budget.",
+    ('np.mean([run["val"]', 'np.max([run["val"]'),
+    ("continue", "pass"),
+)
