@@ -69,6 +69,9 @@ class Functions:
 
     Each call hands over copies of its arrays, so that a function that changes its arguments cannot spoil the next
     run; the change is noted. A dict is handed over as it is: bn_param and config carry state between calls.
+
+    A generator that a call draws from goes on, after the call, with numbers that do not depend on how many were drawn.
+    So the second call of a case draws the same for every answer, here and where the answer runs in another process.
     """
 
     def __init__(self, functions, answers, namespace=None, watch=None, calls=None):
@@ -90,6 +93,7 @@ class Functions:
         args, given = copy_arrays(args), args
         kwargs, given_kw = {k: copy_arrays(v) for k, v in kwargs.items()}, kwargs
         before = None if self._calls is None else (fresh(given), {k: fresh([v])[0] for k, v in given_kw.items()})
+        generators = [(g, g.bit_generator.state) for g in _generators([*args, *kwargs.values()])]
         try:
             with self._watch(function) if self._watch else contextlib.nullcontext():
                 result = function(*args, **kwargs)
@@ -104,6 +108,9 @@ class Functions:
             raised = _one_line(error)
             sentence = f"{name} raised {raised}{self._place(error)}"
             raise AnswerError(sentence, type(error).__name__, raised=raised) from error
+        finally:
+            for generator, state in generators:
+                _go_on(generator, state)
         if _differ(args, given) or any(_differ(kwargs[k], given_kw[k]) for k in kwargs):
             self._run.changed.append(name)
         result = self._structured(name, result)
@@ -182,6 +189,24 @@ def copy_arrays(value):
 def fresh(args):
     """Copies of `args`, dicts too, so that every run can start from the same state."""
     return [dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args]
+
+
+def _generators(values):
+    """Every generator of NumPy's default kind among `values`, in tuples, lists and dicts too."""
+    for value in values:
+        if isinstance(value, np.random.Generator) and type(value.bit_generator) is np.random.PCG64:
+            yield value
+        elif type(value) in (tuple, list):
+            yield from _generators(value)
+        elif isinstance(value, dict):
+            yield from _generators(value.values())
+
+
+def _go_on(generator, state):
+    """If `generator` has been drawn from since it had `state`, jump from there."""
+    if generator.bit_generator.state != state:
+        generator.bit_generator.state = state
+        generator.bit_generator.state = generator.bit_generator.jumped().state
 
 
 def _differ(a, b):

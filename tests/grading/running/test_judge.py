@@ -193,6 +193,28 @@ def test_a_generator_shows_in_the_judge_whether_it_was_drawn_from():
         assert points(judge(handed_in, source, Sandbox()))["square"] == right, body
 
 
+SECOND_DRAW = """\
+def second_draw(f):
+    rng = np.random.default_rng(1)
+    f.square(np.zeros(2), {"rng": rng})
+    return {"the second number": f.square(np.zeros(1), {"rng": rng})[0]}
+
+
+with check("square") as case:
+    case.run("twice", second_draw, expect={"the second number": np.zeros(1)})
+"""
+
+
+def test_the_second_call_of_a_case_draws_what_it_draws_in_one_process():
+    """Else a known mistake would be named in the notebook and not by the grader."""
+    source = notebook()
+    source.cells[3].source = SECOND_DRAW
+    answer = "def square(x, scale):\n    return scale['rng'].normal(size=x.shape), 0"
+    here = run_without_kernel(source, {"square": answer})["test_square"].complaint
+    there = judge(notebook(square=answer), source, Sandbox()).tests["test_square"].error
+    assert here == ": ".join(there) and "the second number" in here
+
+
 def test_a_cell_that_dies_costs_what_it_defines():
     result = verdict(gradient="import os\nos._exit(1)", added=["while True: pass", "1 / 0", "% magic\ny = 1"])
     assert points(result) == ALL | {"gradient": 0}
