@@ -67,6 +67,7 @@ def searched(space, trials, seed=0, diverges=None):
         _, others = _run(f.random_search, space, trials, seed + 1, diverges)
         return {
             "the number of results": len(results),
+            "different settings": len({tuple(settings.values()) for settings, _, _ in calls}),
             **_account(results, calls),
             "values outside of their range": sum(
                 not low <= settings[name] <= high for settings, _, _ in calls for name, (low, high) in slightly.items()
@@ -90,7 +91,6 @@ def _spread(space, tried):
         for n, p in places.items()
     }
     return values | {
-        "different settings": len({tuple(s.values()) for s in tried}),
         "the correlation of two parameters": _about(_correlation(first, second), 0.0, 0.35),
     }
 
@@ -205,7 +205,7 @@ def folds(n, k, seed=0):
             "examples in both parts of a split, at most": max(len(np.intersect1d(t, v)) for t, v in pairs),
             "different examples in the two parts, at least": min(len(np.union1d(t, v)) for t, v in pairs),
             "repeated examples in a training part, at most": max(len(t) - len(np.unique(t)) for t, _ in pairs),
-            "folds that are a block of neighbours": sum(np.all(np.diff(np.sort(v)) == 1) for _, v in pairs),
+            "folds that are a block of neighbours, where half of them are": _most_in_blocks(pairs),
             "a second call gives other folds": float(
                 any(sorted(np.ravel(v)) != sorted(np.ravel(w)) for (_, v), (_, w) in zip(pairs, again))
             ),
@@ -215,6 +215,12 @@ def folds(n, k, seed=0):
         }
 
     return scenario
+
+
+def _most_in_blocks(pairs):
+    """How many validation folds are neighbours throughout; one or two small ones may be so by chance, and are not told."""
+    blocks = sum(bool(np.all(np.diff(np.sort(val)) == 1)) for _, val in pairs)
+    return blocks if 2 * blocks >= len(pairs) else 0
 
 
 def _parts(splits):
