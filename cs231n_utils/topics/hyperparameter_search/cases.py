@@ -10,6 +10,7 @@ __all__ = ["COUNTED", "SAMPLED", "draws", "each_split", "folds", "grid_of", "ref
 SAMPLED = {"rtol": 0.0, "atol": 0.025}
 COUNTED = {"rtol": 0.0, "atol": 1e-9}
 MANY = 100  # trials from which on statistics mean something
+AT_MOST = 1000  # calls in which a trial may diverge: a loop that makes such a trial again must end, whatever it draws
 
 
 def draws(low, high, seed=0):
@@ -128,7 +129,7 @@ def _run(search, space, trials, seed, diverges):
             if np.ndim(value):
                 raise TypeError(f"the setting {name!r} must be one number, not {len(value)} of them")
         score = sum((i + 1) * np.log10(value) for i, value in enumerate(settings.values()))
-        failed = diverges and settings[diverges[0]] > diverges[1]
+        failed = diverges and settings[diverges[0]] > diverges[1] and len(calls) < AT_MOST
         calls.append((dict(settings), int(seed), -np.inf if failed else float(score)))
         if failed:
             raise FloatingPointError("the loss is not finite")

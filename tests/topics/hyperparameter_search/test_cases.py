@@ -54,3 +54,20 @@ def test_samples_with_any_draws_pass():
             return with_other_draws(lambda rng: function(low, high, rng, size), number)(rng)
 
         agree(scenario(SimpleNamespace(sample_log_uniform=other)), expected, cases.SAMPLED["atol"])
+
+
+def test_a_loop_that_makes_a_diverging_trial_again_ends():
+    def random_search(objective, space, trials, rng):
+        results = []
+        while len(results) < trials:
+            settings = dict.fromkeys(space, 0.5)  # which diverges
+            try:
+                score = objective(settings, int(rng.integers(2**32)))
+            except FloatingPointError:
+                continue
+            results.append({"settings": settings, "score": score})
+        return results
+
+    scenario = cases.searched({"learning_rate": (1e-5, 1.0)}, 30, diverges=("learning_rate", 0.01))
+    values = scenario(SimpleNamespace(random_search=random_search))
+    assert values["the number of calls of objective"] > 30
