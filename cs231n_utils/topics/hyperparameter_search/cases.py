@@ -219,7 +219,7 @@ def folds(n, k, seed=0):
 
 
 def _most_in_blocks(pairs):
-    """How many validation folds are neighbours throughout; one or two small ones may be so by chance, and are not told."""
+    """How many validation folds are neighbours throughout; below half of them it may be chance, and counts as none."""
     blocks = sum(bool(np.all(np.diff(np.sort(val)) == 1)) for _, val in pairs)
     return blocks if 2 * blocks >= len(pairs) else 0
 

@@ -104,8 +104,8 @@ _sample(
     "whole-exponents-drawn",
     "Only whole powers of ten come out; the exponent may be any number between the two.",
     (
-        "rng.uniform(np.log10(low), np.log10(high), size)",
-        "rng.integers(int(np.log10(low)), int(np.log10(high)) + 1, size)",
+        "10 ** rng.uniform(np.log10(low), np.log10(high), size)",
+        "10.0 ** rng.integers(np.log10(low), np.log10(high) + 1, size)",
     ),
 )
 _sample(
