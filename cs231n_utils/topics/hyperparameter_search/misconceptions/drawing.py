@@ -109,6 +109,14 @@ _sample(
     ),
 )
 _sample(
+    "whole-exponents-without-the-last",
+    "Only whole powers of ten come out; the exponent may be any number between the two.",
+    (
+        "10 ** rng.uniform(np.log10(low), np.log10(high), size)",
+        "10.0 ** rng.integers(np.log10(low), np.log10(high), size)",
+    ),
+)
+_sample(
     "ten-values-only",
     "Only ten different values come out, those of np.logspace; the exponent may be any number between the two.",
     (
