@@ -1,5 +1,6 @@
 """06-hyperparameter-search: the answers and their references."""
 
+import itertools
 import math
 
 from cs231n_utils import search
@@ -27,22 +28,28 @@ def _trials_needed(share, confidence):
     return trials
 
 
-def _as_dicts(trials):
-    return [{"settings": trial.settings, "score": trial.score} for trial in trials]
-
-
-def _with_seed(objective):
-    """An objective of a generator, as the package's searches call it, from one of a seed."""
-    return lambda settings, rng: objective(settings, int(rng.integers(2**32)))
-
-
 def _random_search(objective, space, trials, rng):
+    """Draws as the solution does, settings and seed in turn, so that both give the same trials."""
     ranges = {name: search.LogUniform(low, high) for name, (low, high) in space.items()}
-    return _as_dicts(search.random_search(_with_seed(objective), ranges, trials, rng))
+    drawn = [(search.sample_settings(ranges, rng), _seed(rng)) for _ in range(trials)]
+    return [_result(objective, settings, seed) for settings, seed in drawn]
 
 
 def _grid_search(objective, grid, rng):
-    return _as_dicts(search.grid_search(_with_seed(objective), grid, rng))
+    combinations = itertools.product(*grid.values())
+    return [_result(objective, dict(zip(grid, values, strict=True)), _seed(rng)) for values in combinations]
+
+
+def _seed(rng):
+    return int(rng.integers(2**32))
+
+
+def _result(objective, settings, seed):
+    try:
+        score = objective(settings, seed)
+    except FloatingPointError:
+        score = -math.inf
+    return {"settings": settings, "score": score}
 
 
 def _best_so_far(results):

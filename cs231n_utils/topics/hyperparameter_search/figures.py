@@ -98,7 +98,8 @@ def strips(groups, title, alt, xlabel, log=False, mark=None):
         values = np.asarray(values, dtype=float)
         ax.plot(values, np.full(len(values), i), "o", color=colour, alpha=0.5, markersize=5)
         ax.plot([values.mean()] * 2, [i - 0.3, i + 0.3], color=colour, linewidth=2.5)
-        ax.annotate(f"{values.mean():.1f}", (values.mean(), i - 0.32), ha="center", va="bottom", fontsize=9)
+        ax.annotate(f"{values.mean():.1f}", (values.mean(), i - 0.32), ha="center", va="bottom", fontsize=9,
+                    bbox={"facecolor": "w", "edgecolor": "none", "pad": 1})  # fmt: skip
     if mark is not None:
         ax.axvline(mark, color="0.4", linewidth=0.8, linestyle=":")
     ax.set(title=title, xlabel=xlabel, ylim=(len(groups) - 0.5, -0.75), xscale="log" if log else "linear")

@@ -90,6 +90,40 @@ _sample(
     "low is multiplied by a power of the difference high - low; from low to high it is the ratio high / low.",
     ("10 ** rng.uniform(np.log10(low), np.log10(high), size)", "low * (high - low) ** rng.uniform(0, 1, size)"),
 )
+_sample(
+    "limits-as-exponents",
+    "low and high themselves are taken for exponents; the exponents lie between the logarithms of low and high.",
+    ("np.log10(low), np.log10(high)", "low, high"),
+)
+_sample(
+    "limits-in-exp",
+    "low and high themselves are taken for exponents; the exponents lie between the logarithms of low and high.",
+    ("10 ** rng.uniform(np.log10(low), np.log10(high), size)", "np.exp(rng.uniform(low, high, size))"),
+)
+_sample(
+    "whole-exponents-drawn",
+    "Only whole powers of ten come out; the exponent may be any number between the two.",
+    (
+        "10 ** rng.uniform(np.log10(low), np.log10(high), size)",
+        "10.0 ** rng.integers(np.log10(low), np.log10(high) + 1, size)",
+    ),
+)
+_sample(
+    "whole-exponents-without-the-last",
+    "Only whole powers of ten come out; the exponent may be any number between the two.",
+    (
+        "10 ** rng.uniform(np.log10(low), np.log10(high), size)",
+        "10.0 ** rng.integers(np.log10(low), np.log10(high), size)",
+    ),
+)
+_sample(
+    "ten-values-only",
+    "Only ten different values come out, those of np.logspace; the exponent may be any number between the two.",
+    (
+        "10 ** rng.uniform(np.log10(low), np.log10(high), size)",
+        "rng.choice(np.logspace(np.log10(low), np.log10(high), 10), size)",
+    ),
+)
 _sample("size-ignored", "size is not looked at; give it to the generator.", (", size)", ")"))
 topic.family(
     "sample_log_uniform",
@@ -155,4 +189,11 @@ topic.family(
     "The confidence is written into the code ({value}); take the argument.",
     ["0.95", "0.99", "0.9"],
     ("1 - confidence", "1 - {value}"),
+)
+topic.family(
+    "trials_needed",
+    "share-fixed",
+    "The share of good settings is written into the code ({value}); take the argument.",
+    ["0.05", "0.1", "0.01"],
+    ("1 - share", "1 - {value}"),
 )

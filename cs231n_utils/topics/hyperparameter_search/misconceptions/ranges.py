@@ -149,3 +149,21 @@ topic.family(
     ["0.05", "0.2", "0.25"],
     ("0.1 * width", "{value} * width"),
 )
+_refine(
+    "border-of-a-decade",
+    "The border is a decade wide here; let it be a tenth of the range's width, in the exponent.",
+    ("0.1 * width", "1"),
+)
+_refine(
+    "old-range-after-the-warning",
+    "After the warning the old range is returned; go on, and centre the new one on the best.",
+    ("stacklevel=2)\n", "stacklevel=2)\n        return low, high\n"),
+)
+_refine(
+    "warning-raised",
+    "The warning is raised like an error, which ends the function: call warnings.warn and go on.",
+    (
+        'warnings.warn("the best value lies at the border: the optimum may lie outside", stacklevel=2)',
+        'raise Warning("border")',
+    ),
+)

@@ -147,11 +147,37 @@ _random(
     "The same rng gives another search each time: something is drawn from elsewhere. Draw all from rng.",
     ("10 ** rng.uniform", "10 ** np.random.default_rng().uniform"),
 )
+_random(
+    "score-of-the-trial-before",
+    "A trial that diverged keeps the score of the one before it; give it -inf.",
+    ("    results = []\n", "    results, score = [], -np.inf\n"),
+    ("            score = -np.inf\n", "            pass\n"),
+)
+_random(
+    "improvements-only",
+    "Only trials that were better than all before are in the results; return all of them.",
+    ("    results = []\n", "    results, best = [], -np.inf\n"),
+    (
+        '        results.append({"settings": settings, "score": score})\n',
+        "        if score > best:\n            best = score\n"
+        '            results.append({"settings": settings, "score": score})\n',
+    ),
+)
 _random("one-trial-too-few", "One trial is missing.", ("range(trials)", "range(trials - 1)"))
 
 
 def _grid(slug, sentence, *edits):
     topic.edit("grid_search", slug, sentence, *edits)
+
+
+_grid(
+    "one-dict-for-all",
+    "One dict is filled anew in every trial, so all results show the last settings. Make a new dict for each trial.",
+    (
+        "    results = []\n    for settings in combinations:\n",
+        "    results, settings = [], {}\n    for combination in combinations:\n        settings.update(combination)\n",
+    ),
+)
 
 
 LOOP = "combinations = [{**settings, name: value} for settings in combinations for value in values]"
@@ -178,6 +204,22 @@ _grid(
     (
         "    combinations = [{}]\n    for name, values in grid.items():\n        " + LOOP,
         '    combinations = [{"rate": a, "reg": b} for a in grid["rate"] for b in grid["reg"]]',
+    ),
+)
+_grid(
+    "two-loops",
+    "Two parameters are expected, with a loop for each; a grid may have any number of them.",
+    (
+        "    combinations = [{}]\n    for name, values in grid.items():\n        " + LOOP,
+        "    a, b = grid\n    combinations = [{a: x, b: y} for x in grid[a] for y in grid[b]]",
+    ),
+)
+_grid(
+    "letters-of-the-names",
+    "The letters of the names are combined: itertools.product(*grid) goes through the names. Take grid.values().",
+    (
+        "    combinations = [{}]\n    for name, values in grid.items():\n        " + LOOP,
+        "    import itertools\n\n    combinations = [dict(zip(grid, letters)) for letters in itertools.product(*grid)]",
     ),
 )
 _grid("last-value-missing", "The last value of each parameter is never tried.", ("in values]", "in values[:-1]]"))
@@ -263,6 +305,11 @@ _best(
     ("curve.append(best)", 'curve.append(0.0 if np.isnan(result["score"]) else best)'),
 )
 _best(
+    "nan-left-out",
+    "Trials without a score have no entry; each has one, the best before it.",
+    ("        curve.append(best)", '        if not np.isnan(result["score"]):\n            curve.append(best)'),
+)
+_best(
     "starts-with-the-first",
     "It starts with the first score. If that is NaN, nothing is greater and it stays: start at -inf.",
     ("best, curve = -np.inf, []", 'best, curve = results[0]["score"], []'),
@@ -345,4 +392,9 @@ _select(
         'accuracy > best["val_accuracy"]',
         '(accuracy, result["test_accuracy"]) > (best["val_accuracy"], best["test_accuracy"])',
     ),
+)
+_select(
+    "starts-at-zero",
+    "It starts at an accuracy of 0, so that a net with 0 % right is never taken, even if it is the only one.",
+    ("(best is None or accuracy > best", "accuracy > (0 if best is None else best"),
 )

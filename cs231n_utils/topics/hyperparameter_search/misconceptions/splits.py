@@ -63,8 +63,36 @@ _kfold(
 )
 _kfold(
     "own-seed",
-    "Two calls give the same folds: a generator is made anew, with a fixed seed. Draw from the rng that comes in.",
+    "Two calls give the same folds: they are not shuffled, or by a generator that is made anew with a fixed seed. "
+    "Shuffle with the rng that comes in.",
     ("rng.permutation", "np.random.default_rng(0).permutation"),
+)
+_kfold(
+    "dealt-without-shuffling",
+    "Two calls give the same folds: they are not shuffled, or by a generator that is made anew with a fixed seed. "
+    "Shuffle with the rng that comes in.",
+    ("rng.permutation(n)", "np.argsort(np.arange(n) % k, kind='stable')"),
+)
+_kfold(
+    "fold-drawn-for-each",
+    "The fold of each example is drawn by itself, so their sizes are left to chance. Shuffle the examples, then cut.",
+    ("order = rng.permutation(n)", "order, fold = np.arange(n), rng.integers(k, size=n)"),
+    (SLICE, "order[fold == i]"),
+)
+_kfold(
+    "rounded-up",
+    "The folds have n / k examples rounded up, and the last one what is left. Spread it: the sizes may differ by one.",
+    (SLICE, "order[i * -(-n // k) : (i + 1) * -(-n // k)]"),
+)
+_kfold(
+    "positions-for-examples",
+    "The training part leaves out the places of the fold in the shuffled order, not the examples at these places.",
+    ("np.setdiff1d(order, val)", "np.delete(np.arange(n), np.arange(i * n // k, (i + 1) * n // k))"),
+)
+_kfold(
+    "shuffle-returns-none",
+    "rng.shuffle shuffles in place and returns None; rng.permutation returns the shuffled indices.",
+    ("rng.permutation(n)", "rng.shuffle(np.arange(n))"),
 )
 _kfold(
     "swapped",
@@ -140,6 +168,22 @@ _series(
     ("n // (k + 1)", "n // k"),
 )
 _series(
+    "last-block-longer",
+    "The last block takes what is left over. All blocks are n // (k + 1) long, and the first training part takes more.",
+    ("start = n - (k - i) * m", "start = (i + 1) * m"),
+    ("np.arange(start, start + m)", "np.arange(start, start + m if i < k - 1 else n)"),
+)
+_series(
+    "gap-at-the-beginning",
+    "The gap is left out at the beginning; leave out the examples just before the block.",
+    ("np.arange(start - gap)", "np.arange(gap, start)"),
+)
+_series(
+    "gap-off-the-length",
+    "The gap is taken off before the blocks are measured; they are n // (k + 1) long, whatever the gap.",
+    ("n // (k + 1)", "(n - gap) // (k + 1)"),
+)
+_series(
     "all-the-rest",
     "All that follows is validated in each split; a block is n // (k + 1) long.",
     ("np.arange(start, start + m)", "np.arange(start, n)"),
@@ -210,6 +254,12 @@ _cross(
     "X[train, columns] pairs each row with one column. Take the rows first, then the columns: X[train][:, columns].",
     ("X[train][:, columns]", "X[train, columns]"),
     ("X[val][:, columns]", "X[val, columns]"),
+)
+_cross(
+    "rows-for-columns",
+    "X[train][columns] takes rows again; columns stand second: X[train][:, columns].",
+    ("X[train][:, columns]", "X[train][columns]"),
+    ("X[val][:, columns]", "X[val][columns]"),
 )
 _cross(
     "columns-of-the-first-split",
