@@ -144,7 +144,7 @@ _needed(
 )
 _needed(
     "what-is-left",
-    "This is the number of components left out.",
+    "This is the number of components left out; return how many are kept.",
     ("int(np.argmax(shares >= share)) + 1", "len(variances) - int(np.argmax(shares >= share)) - 1"),
 )
 
