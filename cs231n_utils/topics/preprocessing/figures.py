@@ -135,7 +135,7 @@ def leak(scores, alt):
             ax.plot([x - 0.25, x + 0.25], [100 * np.mean(values)] * 2, color=colour, linewidth=2.5)
             ax.text(x + 0.27, 100 * np.mean(values), f"{100 * np.mean(values):.0f} %", va="center", fontsize=10)
         ax.axhline(50, color="0.4", linewidth=0.8, linestyle=":")
-        ax.text(-0.45, 50.6, "a coin", color="0.4", fontsize=9)
+        ax.text(1.58, 50.6, "a coin", color="0.4", fontsize=9, ha="right")
         ax.set(title=title, xticks=[0, 1], xticklabels=["honest", "leaky"], xlim=(-0.5, 1.6))
         ax.grid(axis="x", visible=False)
     axes[0].set_ylabel("% of the test images right")

@@ -52,3 +52,23 @@ _distance(
     "The sign is turned around: a point has a positive distance where its score is positive.",
     ("return (X @ w + b)", "return -(X @ w + b)"),
 )
+_distance(
+    "length-with-bias",
+    "The bias is counted into the length; the length is that of w alone.",
+    ("(w**2).sum()", "(w**2).sum() + b**2"),
+)
+_distance(
+    "largest-weight",
+    "The score is divided by the largest weight. The length of w is the root of the sum of its squares.",
+    ("np.sqrt((w**2).sum())", "np.abs(w).max()"),
+)
+_distance(
+    "root-of-absolute-sum",
+    "Under the root stands the sum of absolute values; the length of w is the root of the sum of its squares.",
+    ("(w**2).sum()", "np.abs(w).sum()"),
+)
+_distance(
+    "bias-not-divided-absolute",
+    "Two things differ. The bias stands outside the division: it is part of the score. And the sign is lost.",
+    ("(X @ w + b) / np.sqrt((w**2).sum())", "np.abs(X @ w / np.sqrt((w**2).sum()) + b)"),
+)

@@ -122,3 +122,50 @@ _channel(
     ("X_train - mean", "X_train - X_train.mean(axis=1, keepdims=True)"),
     ("X_test - mean", "X_test - X_test.mean(axis=1, keepdims=True)"),
 )
+_centre(
+    "normalized-too",
+    "The data are divided by their standard deviation as well. Only the mean is subtracted here; dividing comes later.",
+    (
+        "X_train - mean, X_test - mean",
+        "(X_train - mean) / (X_train.std(axis=0) + 1e-8), (X_test - mean) / (X_train.std(axis=0) + 1e-8)",
+    ),
+)
+_centre(
+    "divided-by-255",
+    "The data are divided by 255 as well. Only the mean is subtracted here.",
+    ("X_train - mean, X_test - mean", "(X_train - mean) / 255, (X_test - mean) / 255"),
+)
+_centre(
+    "splits-swapped",
+    "The two splits are returned in the wrong order: first the training data, then the test data.",
+    ("X_train - mean, X_test - mean", "X_test - mean, X_train - mean"),
+)
+_channel(
+    "over-images-and-channels",
+    "The mean is taken over images and channels (axes 0 and 1): one number for each pixel. Keep axis 1 and average "
+    "over the others, 0, 2 and 3.",
+    ("axis=(0, 2, 3)", "axis=(0, 1)"),
+)
+_channel(
+    "reshaped",
+    "reshape(-1, C) does not bring the channels to the end: its columns mix numbers of all channels. Average over axes "
+    "0, 2 and 3, or transpose before you reshape.",
+    (
+        "X_train.mean(axis=(0, 2, 3), keepdims=True)",
+        "X_train.reshape(-1, X_train.shape[1]).mean(axis=0)[:, None, None]",
+    ),
+)
+_channel(
+    "divided-by-images",
+    "The sum over images, rows and columns is divided by the number of images alone; divide by N · H · W.",
+    ("X_train.mean(axis=(0, 2, 3), keepdims=True)", "X_train.sum(axis=(0, 2, 3), keepdims=True) / len(X_train)"),
+)
+_channel(
+    "normalized-too",
+    "Each channel is divided by its standard deviation as well. Only the mean is subtracted here.",
+    (
+        "    return X_train - mean, X_test - mean",
+        "    std = X_train.std(axis=(0, 2, 3), keepdims=True)\n"
+        "    return (X_train - mean) / std, (X_test - mean) / std",
+    ),
+)

@@ -144,7 +144,7 @@ _needed(
 )
 _needed(
     "what-is-left",
-    "This is the number of components left out.",
+    "This is the number of components left out; return how many are kept.",
     ("int(np.argmax(shares >= share)) + 1", "len(variances) - int(np.argmax(shares >= share)) - 1"),
 )
 
@@ -203,7 +203,11 @@ _whiten(
     ("centred = X_train - mean", "centred = (X_train - mean) / X_train.std(axis=0)"),
     ("(X_test - mean) @", "(X_test - mean) / X_train.std(axis=0) @"),
 )
-_whiten("epsilon-missing", "epsilon is left out under the root.", ("variances + epsilon", "np.abs(variances)"))
+_whiten(
+    "epsilon-missing",
+    "epsilon is not added to the variance under the root.",
+    ("variances + epsilon", "np.abs(variances)"),
+)
 topic.family(
     "whiten",
     "epsilon-fixed",
@@ -307,4 +311,80 @@ _pca(
     _PCA_UNCENTRED + " And the covariance is a mean: divide the product by N.",
     (" / len(X_train)", ""),
     ("centred @ components, (X_test - mean) @", "X_train @ components, X_test @"),
+)
+_pca(
+    "components-in-rows",
+    "The directions are returned as rows, (K, D), as scikit-learn does; here each stands in a column, (D, K).",
+    ("@ components, components, variances", "@ components, components.T, variances"),
+)
+_pca(
+    "last-not-turned",
+    "The right directions, but from the smallest variance to the largest, as np.linalg.eigh sorts. Turn the order "
+    "around.",
+    ("    variances, directions = variances[::-1], directions[:, ::-1]\n", ""),
+    ("directions[:, :num_components]", "directions[:, -num_components:]"),
+    ("variances[:num_components]", "variances[-num_components:]"),
+)
+_pca(
+    "shares-for-variances",
+    "These are shares of the variance; return the variances themselves.",
+    ("variances[:num_components]", "variances[:num_components] / variances.sum()"),
+)
+_pca(
+    "all-variances",
+    "All variances are returned; return those of the first num_components directions.",
+    ("variances[:num_components]", "variances"),
+)
+_pca(
+    "whitened-too",
+    "The components are divided by their standard deviation as well: that is whitening, which comes later.",
+    (
+        "return centred @ components, (X_test - mean) @ components,",
+        "scale = np.sqrt(np.abs(variances[:num_components]))\n"
+        "    return centred @ components / scale, (X_test - mean) @ components / scale,",
+    ),
+)
+_SVD_ROWS = (
+    "np.linalg.svd returns the third matrix transposed: its directions are the rows. Take the columns of the first "
+    "matrix, or transpose the third."
+)
+
+
+@topic.wrong("pca", "third-matrix-of-svd", _SVD_ROWS)
+def pca_third_matrix(X_train, X_test, num_components):
+    mean = X_train.mean(axis=0)
+    centred = X_train - mean
+    _, variances, directions = np.linalg.svd(centred.T @ centred / len(X_train))
+    components = directions[:, :num_components]
+    return centred @ components, (X_test - mean) @ components, components, variances[:num_components]
+
+
+@topic.wrong("whiten", "third-matrix-of-svd", _SVD_ROWS)
+def whiten_third_matrix(X_train, X_test, epsilon=1e-5):
+    mean = X_train.mean(axis=0)
+    centred = X_train - mean
+    _, variances, directions = np.linalg.svd(centred.T @ centred / len(X_train))
+    scale = np.sqrt(variances + epsilon)
+    return centred @ directions / scale, (X_test - mean) @ directions / scale
+
+
+_whiten(
+    "root-of-singular-value",
+    "This divides by the root of the data's singular values; a variance is the square of one, divided by N.",
+    ("np.sqrt(variances + epsilon)", "np.sqrt(np.sqrt(np.abs(variances) * len(X_train)) + epsilon)"),
+)
+_whiten(
+    "epsilon-squared",
+    "epsilon is squared under the root; add it to the variance as it is.",
+    ("variances + epsilon", "variances + epsilon**2"),
+)
+_whiten(
+    "sum-of-roots",
+    "The root is taken of the variance and of epsilon apart; add them first, then take one root.",
+    ("np.sqrt(variances + epsilon)", "(np.sqrt(np.abs(variances)) + np.sqrt(epsilon))"),
+)
+_needed(
+    "nearest-share",
+    "This is the number whose share comes nearest; the share must be reached: >=.",
+    ("np.argmax(shares >= share)", "np.argmin(np.abs(shares - share))"),
 )

@@ -84,3 +84,36 @@ _honest(
         "return np.sign(asked @ (known[y_train == 1].mean(axis=0) - known[y_train == -1].mean(axis=0)))",
     ),
 )
+_honest(
+    "relevance-of-both",
+    "One leak is left: the relevance is taken from the mean of training and test data together.",
+    ("y_train @ (X_train - mean)", "y_train @ (X_train - np.concatenate([X_train, X_test]).mean(axis=0))"),
+)
+_honest(
+    "std-of-both",
+    "One leak is left: the standard deviation is that of training and test data together.",
+    (
+        "    relevance = np.abs(y_train @ (X_train - mean))",
+        "    relevance = np.abs(y_train @ (X_train - mean))\n    std = np.concatenate([X_train, X_test]).std(axis=0)\n"
+        "    std = np.where(std == 0, 1.0, std)",
+    ),
+)
+_honest(
+    "relevance-of-normalized",
+    "The pixels are chosen by normalized values; the given function chooses before it divides. Keep its relevance.",
+    ("y_train @ (X_train - mean)", "y_train @ ((X_train - mean) / std)"),
+)
+_honest(
+    "not-normalized",
+    "The pixels are centred but not divided by their standard deviation.",
+    ("known = ((X_train - mean) / std)", "known = (X_train - mean)"),
+    ("asked = ((X_test - mean) / std)", "asked = (X_test - mean)"),
+)
+_honest(
+    "sums-of-classes",
+    "These are sums over each class; the given function compares means, which the larger class cannot outweigh.",
+    (
+        "known[y_train == 1].mean(axis=0) - known[y_train == -1].mean(axis=0)",
+        "known[y_train == 1].sum(axis=0) - known[y_train == -1].sum(axis=0)",
+    ),
+)

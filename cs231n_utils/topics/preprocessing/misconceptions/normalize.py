@@ -135,6 +135,58 @@ _normalize(
 )
 
 
+topic.family(
+    "normalize",
+    "epsilon-under-the-root",
+    "{value} is added to the variance under the root. A constant feature is then divided by its root, and one test "
+    "value that differs becomes large. Divide such a feature by 1, and the others by their standard deviation.",
+    ("1e-8", "1e-7", "1e-6", "1e-5"),
+    ("X_train.std(axis=0)", "np.sqrt(X_train.var(axis=0) + {value})"),
+    (_GUARD, ""),
+)
+_normalize(
+    "constant-to-zero",
+    "A feature that is constant in training becomes 0 in the test data too. Its deviation is to be left as it is: "
+    "centred, and divided by 1.",
+    (_GUARD, _GUARD.replace("1.0", "np.inf")),
+)
+_normalize(
+    "nan-to-num",
+    "np.nan_to_num comes after the division by 0: a test value that differs from the constant has become infinite by "
+    "then. Put 1 for a standard deviation of 0 before you divide.",
+    (_GUARD, ""),
+    (
+        "(X_train - mean) / std, (X_test - mean) / std",
+        "np.nan_to_num((X_train - mean) / std), np.nan_to_num((X_test - mean) / std)",
+    ),
+)
+_normalize(
+    "at-least-one",
+    "Every standard deviation below 1 is raised to 1. Only one that is exactly 0 is replaced; small features are "
+    "stretched.",
+    ("X_train.std(axis=0)", "np.maximum(X_train.std(axis=0), 1)"),
+)
+_normalize(
+    "largest-deviation",
+    "This divides by the largest deviation from the mean; divide by the standard deviation.",
+    ("X_train.std(axis=0)", "np.abs(X_train - X_train.mean(axis=0)).max(axis=0)"),
+)
+
+
+@topic.wrong(
+    "normalize",
+    "per-example",
+    "Each example is normalized by its own mean and standard deviation (axis 1). Each feature has them over the "
+    "training examples: axis 0.",
+)
+def rows_normalized(X_train, X_test):
+    def by_row(X):
+        std = X.std(axis=1, keepdims=True)
+        return (X - X.mean(axis=1, keepdims=True)) / np.where(std == 0, 1.0, std)
+
+    return by_row(X_train), by_row(X_test)
+
+
 @topic.plain
 def for_raw_data(W, b, mean, std):
     W_raw = W / std[:, None]
@@ -171,4 +223,21 @@ _raw(
     "std-along-classes",
     "std has one number for each feature, and features are the rows of W: divide by std[:, None].",
     ("std[:, None]", "std"),
+)
+_raw(
+    "bias-without-weights",
+    "The shift of the bias leaves out W: each mean counts as much as its feature's weight, which differs by class.",
+    ("mean @ W_raw", "(mean / std).sum()"),
+)
+_raw(
+    "bias-divided-twice",
+    "The mean is divided by std twice: W_raw has been divided already.",
+    ("mean @ W_raw", "(mean / std) @ W_raw"),
+)
+_raw(
+    "mean-off-the-weights",
+    "The mean is subtracted from W. It is subtracted from x, which shifts every score by a constant: that belongs to "
+    "b.",
+    ("W_raw = W / std[:, None]", "W_raw = (W - mean[:, None]) / std[:, None]"),
+    ("b - mean @ W_raw", "b"),
 )
