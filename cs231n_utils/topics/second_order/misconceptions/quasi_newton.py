@@ -151,6 +151,11 @@ _damp(
     ("s @ y >= share * model", "s @ y > 0"),
 )
 _damp(
+    "demand-from-s",
+    "s · y is compared with share · s · s; the demand is share · sᵀBs.",
+    ("s @ y >= share * model", "s @ y >= share * (s @ s)"),
+)
+_damp(
     "replaced",
     "y is replaced by B s: all that was measured is thrown away. Mix in no more of it than needed.",
     (THETA, "0.0"),
