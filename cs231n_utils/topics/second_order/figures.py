@@ -50,7 +50,8 @@ def sharpness(curves, alt):
     for colour, (rate, (steps, values)) in zip(COLOURS, curves.items(), strict=False):
         ax.plot(steps, values, "o-", color=colour, markersize=3, label=f"rate {rate:g}")
         ax.axhline(2 / rate, color=colour, linestyle="--", linewidth=1)
-        ax.text(0, 2 / rate, f"2 / {rate:g}", color=colour, fontsize=9, va="bottom")
+        right_of_the_axes = {"transform": ax.get_yaxis_transform(), "va": "center"}
+        ax.text(1.01, 2 / rate, f"2 / {rate:g}", color=colour, fontsize=9, **right_of_the_axes)
     ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None))
     ax.legend(fontsize=9, loc=(0.75, 0.55))
     ax.set_title("Gradient descent and the largest curvature it meets")

@@ -16,6 +16,7 @@ __all__ = ["measure", "scipy_counts"]
 
 _COUNTS = {
     "bowl": {"BFGS": (31, 31, 30), "L-BFGS-B": (122, 126, 122)},
+    "units": {"BFGS": (37, 33, 35), "L-BFGS-B": (1384, 1219, 1303)},
     "net": {"BFGS": (62, 61, 65), "L-BFGS-B": (52, 51, 50)},
 }
 
@@ -26,7 +27,8 @@ def scipy_counts(objective):
     Parameters
     ----------
     objective : str
-        "bowl": 20 weights, condition number 1000, to 1e-10 of the first loss. "net": 226 weights, to a loss of 0.6.
+        "bowl": 20 weights, condition number 1000, to 1e-10 of the first loss. "units": the same bowl with each weight
+        in a unit of its own. "net": 226 weights, to a loss of 0.6.
 
     Returns
     -------
@@ -42,13 +44,16 @@ def measure():
 
     X, y, _, _ = small_clothes()
     net = FlatNet([16, 8, 10], X[:500], y[:500], reg=1e-3)
-    found = {"bowl": {}, "net": {}}
+    found = {"bowl": {}, "units": {}, "net": {}}
     for seed in range(3):
-        minimum = np.random.default_rng(100 + seed).standard_normal(20)
-        round_bowl = bowl(positive_definite(20, 1000.0, seed), minimum)
+        rng = np.random.default_rng(100 + seed)
+        minimum, units = rng.standard_normal(20), 10 ** rng.uniform(-1, 1, 20)
+        A = positive_definite(20, 1000.0, seed)
+        plain, scaled = bowl(A, minimum), bowl(A * np.outer(units, units), minimum / units)
         start = net.start(np.random.default_rng(seed))
         goals = {
-            "bowl": (round_bowl, np.zeros(20), 1e-10 * round_bowl(np.zeros(20))[0]),
+            "bowl": (plain, np.zeros(20), 1e-10 * plain(np.zeros(20))[0]),
+            "units": (scaled, np.zeros(20), 1e-10 * scaled(np.zeros(20))[0]),
             "net": (net, start, 0.6),
         }
         for method, options in (("BFGS", {}), ("L-BFGS-B", {"ftol": 0.0, "maxcor": 10})):
@@ -60,7 +65,7 @@ def measure():
                     losses.append(loss)
                     return loss, gradient
 
-                minimize(counted, w, jac=True, method=method, options={"gtol": 1e-12, "maxiter": 400, **options})
+                minimize(counted, w, jac=True, method=method, options={"gtol": 1e-12, "maxiter": 4000, **options})
                 count = next(i for i, loss in enumerate(losses, start=1) if loss <= goal)
                 found[name].setdefault(method, []).append(count)
     return found

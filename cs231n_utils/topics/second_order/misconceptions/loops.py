@@ -83,6 +83,30 @@ _loop(
     ("        if s @ y > 0:\n            pairs", "        if True:\n            pairs"),
 )
 _loop(
+    "forgets-on-bad-pair",
+    "With a full memory the oldest pair is dropped for one that is then not kept; make room only for one that is.",
+    (
+        "        if s @ y > 0:\n            pairs",
+        "        pairs = pairs[1:] if len(pairs) == memory else pairs\n        if s @ y > 0:\n            pairs",
+    ),
+)
+_loop(
+    "in-place",
+    "w is changed in place, so that all points are one and the same array, and y is no change any more: write "
+    "w = w + ..., which makes a new one.",
+    ("new_w = w + step * direction\n", "new_w = w\n        new_w += step * direction\n"),
+    ("s, y = new_w - w,", "s, y = step * direction,"),
+)
+_loop(
+    "tolerance-late",
+    "The gradient is looked at only after a step; a start that is good enough already needs none.",
+    ("        if np.linalg.norm(gradient) <= tolerance:\n            break\n        direction", "        direction"),
+    (
+        "        points.append(w)\n",
+        "        points.append(w)\n        if np.linalg.norm(gradient) <= tolerance:\n            break\n",
+    ),
+)
+_loop(
     "stops-on-bad-pair",
     "A pair without positive curvature ends the run; only pass over the pair.",
     (
@@ -214,6 +238,14 @@ _batches(
     "absolute-curvature",
     "The pairs with negative curvature are kept, and those with a positive one are passed over.",
     ("if s @ y > 0:", "if s @ y < 0:"),
+)
+_batches(
+    "in-place",
+    "w is changed in place, so that all points are one and the same array: write w = w + ..., which makes a new one.",
+    (
+        "new_w = w + rate * direction_of(gradient, pairs)\n        s = new_w - w\n",
+        "s = rate * direction_of(gradient, pairs)\n        new_w = w\n        new_w += s\n",
+    ),
 )
 _batches("start-missing", "The start is missing among the points.", ("[w], []", "[], []"))
 _batches(

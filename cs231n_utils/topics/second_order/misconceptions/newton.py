@@ -91,6 +91,16 @@ _step(
 )
 
 
+_step(
+    "diagonal-replaced",
+    "The damping replaces the Hessian's diagonal; it is added to it.",
+    (
+        "hessian + damping * np.eye(len(gradient))",
+        "hessian - np.diag(np.diag(hessian)) + damping * np.eye(len(gradient))",
+    ),
+)
+
+
 @topic.plain
 def gradient_descent_plan(smallest, largest, share):
     rate = 2 / (smallest + largest)
@@ -165,6 +175,27 @@ _plan(
     ("rate, steps", "rate, np.log(share) / np.log(factor + 1e-300)"),
 )
 _plan("one-too-many", "There is one step more than needed.", ("rate, steps", "rate, steps + 1"))
+COUNT = "    for steps in range(1, 100_000):\n        if factor**steps <= share:\n            break\n"
+_plan(
+    "rounded-to-nearest",
+    "The number of steps is rounded to the nearest whole number; where that is down, more than the share is left.",
+    (COUNT, "    steps = round(np.log(share) / np.log(factor)) if factor else 1\n"),
+)
+_plan(
+    "round-bowl-none",
+    "On a round bowl the formula gives 0 steps: the factor is 0 and its logarithm minus infinity. One step is needed.",
+    (COUNT, "    steps = int(np.ceil(np.log(share) / np.log(factor)))\n"),
+)
+_plan(
+    "round-bowl-logarithm",
+    "On a round bowl the factor is 0, and 0 has no logarithm: treat this case apart. One step is enough.",
+    (COUNT, "    import math\n    steps = math.ceil(math.log(share) / math.log(factor))\n"),
+)
+_plan(
+    "approximate-steps",
+    "These are the steps of the approximation 1 − 2/κ. It is close in narrow bowls only; count with the factor.",
+    (COUNT, "    steps = int(np.ceil(largest / smallest / 2 * np.log(1 / share)))\n"),
+)
 
 
 @topic.plain
@@ -193,6 +224,32 @@ _radius(
     "surely-enough",
     "This damping is enough, but more than needed: look for the smallest one.",
     ("range(100)", "range(0)"),
+)
+_radius(
+    "bound-returned",
+    "|gradient| / radius − (smallest eigenvalue) is only a bound: with it the step is short enough, and shorter than "
+    "need be. Look for the smallest damping below it.",
+    ("values[0] > 0 and", "False and"),
+    ("return high", "return max(0.0, np.linalg.norm(gradient) / radius - values[0])"),
+)
+topic.family(
+    "damping_for_radius",
+    "doubled",
+    "The damping is doubled from {value} on until the step fits. That goes too far: now halve the interval.",
+    ["0.0001", "0.001", "0.01", "0.1"],
+    ("high = low + np.linalg.norm(gradient) / radius", "high = {value}"),
+    (
+        "for _ in range(100):",
+        "while not (values[0] + high > 0 and np.linalg.norm(slopes / (values + high)) <= radius):\n"
+        "        high *= 2\n    for _ in range(0):",
+    ),
+)
+topic.family(
+    "damping_for_radius",
+    "interval-fixed",
+    "The interval that is halved ends at {value}; for a short radius the damping is larger than that.",
+    ["1.0", "10.0", "100.0"],
+    ("high = low + np.linalg.norm(gradient) / radius", "high = {value}"),
 )
 _radius(
     "never-none",
@@ -282,10 +339,19 @@ def _product(slug, sentence, *edits):
 
 
 DIFFERENCE = "(gradient_f(w + h * v) - gradient_f(w - h * v)) / (2 * h)"
-_product(
+topic.family(
+    "hessian_vector_product",
     "one-sided",
-    "The difference is one-sided, and its error grows with h itself; take a step to either side.",
+    "The difference is one-sided, over a step of length {value}, and its error grows with the step itself; take a step "
+    "to either side.",
+    ["1e-5", "1e-6", "1e-4"],
+    ("1e-5 / size", "{value} / size"),
     (DIFFERENCE, "(gradient_f(w + h * v) - gradient_f(w)) / h"),
+)
+_product(
+    "h-times-length",
+    "h grows with v: the step h · v has v's length squared. Divide by the length, so that it is always equally long.",
+    ("1e-5 / size", "1e-5 * size"),
 )
 _product("not-halved", "The points are 2h apart, so divide by 2h.", ("/ (2 * h)", "/ h"))
 _product(

@@ -68,6 +68,20 @@ _update(
     "inner-for-outer", "s · y, a number, stands where the outer product s yᵀ belongs.", ("np.outer(s, y)", "(s @ y)")
 )
 _update(
+    "transposed-vectors",
+    "s * y.T is a product entry by entry: for arrays (D,) .T does nothing. np.outer(s, y) is the matrix.",
+    ("np.outer(s, y)", "s * y.T"),
+    ("@ left.T", "@ left"),
+    ("np.outer(s, s)", "s * s.T"),
+)
+topic.family(
+    "bfgs_update",
+    "threshold",
+    "Pairs are skipped up to s · y = {value}; the condition is s · y > 0. Late in a run all of them are small.",
+    ["0.001", "0.01", "0.1"],
+    ("s @ y <= 0", "s @ y <= {value}"),
+)
+_update(
     "elementwise",
     "The matrices are multiplied entry by entry; use @.",
     ("left @ inverse_hessian @ left.T", "left * inverse_hessian * left.T"),
@@ -137,6 +151,11 @@ _damp(
     ("s @ y >= share * model", "s @ y > 0"),
 )
 _damp(
+    "demand-from-s",
+    "s · y is compared with share · s · s; the demand is share · sᵀBs.",
+    ("s @ y >= share * model", "s @ y >= share * (s @ s)"),
+)
+_damp(
     "replaced",
     "y is replaced by B s: all that was measured is thrown away. Mix in no more of it than needed.",
     (THETA, "0.0"),
@@ -145,6 +164,18 @@ _damp(
     "up-to-zero",
     "This theta brings the curvature up to 0; it should be share · sᵀBs.",
     (THETA, "model / (model - s @ y)"),
+)
+_damp(
+    "clipped",
+    "theta is cut off at 1 only. Where s · y exceeds sᵀBs the formula is negative: that y has more curvature than is "
+    "asked for, and comes back as it is.",
+    ("    if s @ y >= share * model:\n        return y\n", ""),
+    (THETA, "min(1.0, (1 - share) * model / (model - s @ y))"),
+)
+_damp(
+    "inverse-model",
+    "B is inverted; it is the Hessian itself, and the change that it expects is B s.",
+    ("model = s @ B @ s", "B = np.linalg.inv(B)\n    model = s @ B @ s"),
 )
 _damp("share-for-theta", "theta is the share itself; solve s · (damped y) = share · sᵀBs for it.", (THETA, "share"))
 _damp("one-minus-share", "theta is 1 − share; solve s · (damped y) = share · sᵀBs for it.", (THETA, "1 - share"))
@@ -267,6 +298,15 @@ _direction(
     ("(s @ y) / (y @ y)", "(s @ y) / (s @ s)"),
 )
 _direction(
+    "scaled-first",
+    "The scale is applied before the first loop; it stands between the loops, where the starting matrix does.",
+    (
+        "    q = gradient.copy()\n",
+        "    q = gradient * (pairs[-1][0] @ pairs[-1][1]) / (pairs[-1][1] @ pairs[-1][1]) if pairs else gradient\n",
+    ),
+    ("q * (s @ y) / (y @ y)", "q"),
+)
+_direction(
     "swapped",
     "y and s are swapped throughout: this applies the Hessian, where its inverse is asked for.",
     ("for s, y in reversed", "for y, s in reversed"),
@@ -303,7 +343,7 @@ _direction(
 _direction("beta-forgotten", "The second loop adds alpha · s, and forgets beta.", ("(alphas[i] - beta)", "alphas[i]"))
 _direction(
     "rho-y",
-    "alpha and beta are divided by y · y; by s · y.",
+    "alpha and beta are divided by y · y; divide by s · y.",
     ("(s @ q) / (s @ y)", "(s @ q) / (y @ y)"),
     ("(y @ q) / (s @ y)", "(y @ q) / (y @ y)"),
 )

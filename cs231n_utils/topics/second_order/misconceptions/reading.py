@@ -28,6 +28,12 @@ _memory(
     (RETURN, "return (vectors - 2) // 2"),
 )
 _memory(
+    "four",
+    "Four vectors are left free; there are three: weights, gradient and direction. The old gradient is in a pair.",
+    ("vectors < 3", "vectors < 4"),
+    (RETURN, "return (vectors - 4) // 2"),
+)
+_memory(
     "one-of-three",
     "One vector is left free; there are three: weights, gradient and direction.",
     (RETURN, "return (vectors - 1) // 2"),

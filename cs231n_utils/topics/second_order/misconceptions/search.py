@@ -35,6 +35,17 @@ _search(
     ("slope = gradient @ direction", "slope = -(gradient @ gradient)"),
 )
 _search(
+    "squared-direction",
+    "The slope along the direction is gradient · direction. −direction · direction is right for steepest descent only.",
+    (TEST, "loss(w + step * direction) <= start - c * step * (direction @ direction)"),
+)
+_search(
+    "goal-of-the-first-step",
+    "The fall that is asked for is always that of the first trial; it must shrink with the step.",
+    ("    start = loss(w)\n", "    start, first = loss(w), step\n"),
+    ("c * step * slope", "c * first * slope"),
+)
+_search(
     "bound-above",
     "The bound has the wrong sign: a step that climbs a little is accepted.",
     ("start + c * step * slope", "start - c * step * slope"),
