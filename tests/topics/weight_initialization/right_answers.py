@@ -184,4 +184,58 @@ def breaks_symmetry(W1, b1, W2):
     return bool(different.all())
 """,
     ),
+    variant(
+        "Box and Muller, quadrature, reduce, logarithms",
+        small_random_init="""
+def small_random_init(fan_in, fan_out, rng, scale=0.01):
+    out = np.empty((fan_out, fan_in))
+    rng.standard_normal(out=out)
+    out *= scale
+    return out.T
+""",
+        standard_normal_init="""
+def standard_normal_init(fan_in, fan_out, rng):
+    u, v = rng.random((2, fan_in, fan_out))
+    return np.sqrt(-2 * np.log(1 - u)) * np.cos(2 * np.pi * v)
+""",
+        spread_after="""
+def spread_after(depth, fan_in, weight_std, input_std=1.0):
+    return np.exp(np.log(input_std) + depth * (np.log(weight_std) + 0.5 * np.log(fan_in)))
+""",
+        activation_statistics="""
+from functools import reduce
+
+
+def activation_statistics(x, weights, activation):
+    layers = reduce(lambda seen, W: [*seen, activation(seen[-1] @ W)], weights, [x])[1:]
+    return tuple(zip(*[(h.mean(), h.std()) for h in layers]))
+""",
+        fans="""
+def fans(shape):
+    receptive = np.prod(shape[2:], dtype=int)
+    a, b = shape[:2] if len(shape) == 2 else shape[1::-1]
+    return a * receptive, b * receptive
+""",
+        xavier_init="""
+def xavier_init(shape, rng, mode="fan_in", distribution="normal"):
+    n = fans(shape)[0] if mode == "fan_in" else np.mean(fans(shape))
+    draws = {"normal": lambda: rng.normal(size=shape), "uniform": lambda: rng.uniform(-(3**0.5), 3**0.5, size=shape)}
+    return draws[distribution]() * n**-0.5
+""",
+        he_init="""
+def he_init(shape, rng):
+    return gain(lambda z: z * (z > 0)) * xavier_init(shape, rng)
+""",
+        gain="""
+def gain(activation):
+    z, w = np.polynomial.hermite_e.hermegauss(180)
+    return (np.dot(w, activation(z) ** 2) / w.sum()) ** -0.5
+""",
+        breaks_symmetry="""
+def breaks_symmetry(W1, b1, W2):
+    u = np.hstack((W1.T, b1.reshape(-1, 1), W2))
+    d = np.abs(u[:, None] - u[None]).sum(axis=-1) + np.eye(len(u))
+    return (d > 0).all()
+""",
+    ),
 ]

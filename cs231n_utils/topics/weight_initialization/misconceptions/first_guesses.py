@@ -14,6 +14,10 @@ def standard_normal_init(fan_in, fan_out, rng):
 
 
 UNIFORM = "These weights are uniform. Draw them from a normal distribution: rng.standard_normal."
+UNIFORM_HALF = (
+    "These weights are uniform and lie between minus a half and a half of what was asked for: draw them from a normal "
+    "distribution, rng.standard_normal."
+)
 ALL_ALIKE = (
     "All weights are the same number. Each must be drawn for itself, or the units of a layer stay alike for ever."
 )
@@ -52,6 +56,30 @@ for _name in ("small_random_init", "standard_normal_init"):
         "All weights are 0: every unit then computes the same and gets the same gradient.",
         ("rng.standard_normal((fan_in, fan_out))", "np.zeros((fan_in, fan_out))"),
     )
+    topic.edit(
+        _name,
+        "absolute",
+        "The absolute value makes all weights positive. They must lie around 0.",
+        ("rng.standard_normal((fan_in, fan_out))", "np.abs(rng.standard_normal((fan_in, fan_out)))"),
+    )
+    topic.edit(
+        _name,
+        "one-column",
+        "All units of the layer get the same weights: one column is drawn and repeated. Draw all fan_in · fan_out.",
+        ("((fan_in, fan_out))", "((fan_in, 1)) * np.ones((1, fan_out))"),
+    )
+    topic.edit(
+        _name,
+        "one-row",
+        "All inputs of a unit get the same weight: one row is drawn and repeated. Draw all fan_in · fan_out.",
+        ("((fan_in, fan_out))", "(fan_out) * np.ones((fan_in, 1))"),
+    )
+    topic.edit(
+        _name,
+        "divided-by-the-root-of-fan-in",
+        "The weights are divided by the root of fan_in. That comes later; here only the given spread counts.",
+        ("rng.standard_normal((fan_in, fan_out))", "rng.standard_normal((fan_in, fan_out)) / np.sqrt(fan_in)"),
+    )
 topic.edit(
     "small_random_init",
     "variance-for-spread",
@@ -89,4 +117,28 @@ topic.edit(
     "scale-squared",
     "scale is squared: rng.normal, too, takes the standard deviation and not the variance.",
     ("scale * rng", "scale**2 * rng"),
+)
+topic.edit(
+    "small_random_init",
+    "uniform-half",
+    UNIFORM_HALF,
+    ("scale * rng.standard_normal((fan_in, fan_out))", "rng.uniform(-scale / 2, scale / 2, (fan_in, fan_out))"),
+)
+topic.edit(
+    "standard_normal_init",
+    "uniform-half",
+    UNIFORM_HALF,
+    ("rng.standard_normal((fan_in, fan_out))", "rng.uniform(-0.5, 0.5, (fan_in, fan_out))"),
+)
+topic.edit(
+    "standard_normal_init",
+    "uniform",
+    "These weights are uniform between -1 and 1: draw them from a normal distribution, rng.standard_normal.",
+    ("rng.standard_normal((fan_in, fan_out))", "rng.uniform(-1, 1, (fan_in, fan_out))"),
+)
+topic.edit(
+    "standard_normal_init",
+    "still-small",
+    "These weights have standard deviation 0.01, those of the first guess. Here it is 1.",
+    ("return rng", "return 0.01 * rng"),
 )

@@ -117,3 +117,62 @@ _symmetry(
     "Single weights may repeat; what matters is whether two units are the same in all of them.",
     ("len(np.unique(units, axis=0)) == len(units)", "len(np.unique(W1)) == W1.size"),
 )
+_symmetry(
+    "any-difference-in-the-incoming",
+    "It is not enough that the columns of W1 are not all the same: if any two units are alike, these two stay alike.",
+    ("len(np.unique(units, axis=0)) == len(units)", "bool((W1 != W1[:, :1]).any())"),
+)
+_symmetry(
+    "different-in-both",
+    "You ask for different incoming and different outgoing weights; one difference between two units is enough.",
+    (
+        "len(np.unique(units, axis=0)) == len(units)",
+        "len(np.unique(W1, axis=1).T) == len(b1) and len(np.unique(W2, axis=0)) == len(b1)",
+    ),
+)
+_symmetry(
+    "different-in-one-alone",
+    "You look for one of W1, b1 and W2 in which all units differ. Two units may differ in one, and two others in "
+    "another: compare each pair in all three.",
+    (
+        "len(np.unique(units, axis=0)) == len(units)",
+        "any(len(np.unique(part, axis=0)) == len(b1) for part in (W1.T, b1, W2))",
+    ),
+)
+_symmetry(
+    "first-with-others",
+    "Only the first unit is compared with the others; any two that are alike stay alike.",
+    ("len(np.unique(units, axis=0)) == len(units)", "not any((units[0] == other).all() for other in units[1:])"),
+)
+_symmetry(
+    "unit-with-itself",
+    "Each unit is compared with itself, too, and is alike: compare different ones only.",
+    ("len(np.unique(units, axis=0)) == len(units)", "not any((a == b).all() for a in units for b in units)"),
+)
+_symmetry(
+    "rows-for-columns-of-unique",
+    "len(np.unique(W1, axis=1)) counts the rows of what is left, not the columns: take the length of its second axis.",
+    ("len(np.unique(units, axis=0)) == len(units)", "len(np.unique(W1, axis=1)) == W1.shape[1]"),
+)
+topic.family(
+    "gain",
+    "without-density",
+    "You average over a grid from -{value} to {value}, where all z count alike. z is normal: weight it by its density.",
+    ["2", "3", "4", "5", "6", "8", "10"],
+    ("z = np.random.default_rng(0).standard_normal(1_000_000)", "z = np.linspace(-{value}, {value}, 100_001)"),
+)
+_gain(
+    "density-without-its-constant",
+    "The weights of your average do not add up to 1: the normal density has 1/√(2π) before the exponential.",
+    ("np.mean(activation(z) ** 2)", "(np.sqrt(2 * np.pi) * np.mean(activation(z) ** 2))"),
+)
+_gain(
+    "density-without-its-half",
+    "Your z has variance 1/2: the exponent of the normal density is -z²/2, not -z².",
+    ("standard_normal(1_000_000)", "standard_normal(1_000_000) / np.sqrt(2)"),
+)
+_gain(
+    "root-of-two-too-much",
+    "The result is √2 times too large. √2 is ReLU's gain, not a factor of every gain.",
+    ("1 / np.sqrt", "np.sqrt(2) / np.sqrt"),
+)

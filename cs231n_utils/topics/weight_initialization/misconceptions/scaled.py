@@ -3,7 +3,7 @@
 import numpy as np
 
 from cs231n_utils.topics.weight_initialization.answers import topic
-from cs231n_utils.topics.weight_initialization.misconceptions.first_guesses import GLOBAL, OWN_SEED, UNIFORM
+from cs231n_utils.topics.weight_initialization.misconceptions.first_guesses import ALL_ALIKE, GLOBAL, OWN_SEED, UNIFORM
 
 
 @topic.plain
@@ -244,3 +244,100 @@ _xavier(
     ('if distribution == "normal":', 'if distribution == "":'),
     ("np.sqrt(3 / fan)", "np.sqrt(1 / fan)"),
 )
+_fans(
+    "channels-last",
+    "The shape is read as (HH, WW, C, F); here a convolution's weights are (F, C, HH, WW).",
+    ("F, C, HH, WW = shape", "HH, WW, C, F = shape"),
+)
+_fans(
+    "sides-added",
+    "The sides of the kernel are added; it has HH · WW pixels.",
+    ("C * HH * WW, F * HH * WW", "C * (HH + WW), F * (HH + WW)"),
+)
+_fans(
+    "square-kernel",
+    "One side of the kernel is squared; it need not be square: HH · WW.",
+    ("C * HH * WW, F * HH * WW", "C * HH * HH, F * HH * HH"),
+)
+_fans(
+    "fan-out-with-channels",
+    "fan_out counts the channels too: one number of the input stands in one channel, and F filters see it.",
+    ("F * HH * WW", "F * C"),
+)
+_fans(
+    "fan-out-of-all-weights",
+    "fan_out counts the channels too: one number of the input stands in one channel, seen by F · HH · WW weights.",
+    (", F * HH * WW", ", F * C * HH * WW"),
+)
+_xavier(
+    "he-in-mode-fan-in",
+    "With mode 'fan_in' the variance is 2/fan_in here, He's. The 2 belongs over the sum of both fans.",
+    ('fan_in if mode == "fan_in"', 'fan_in / 2 if mode == "fan_in"'),
+)
+_xavier(
+    "root-of-fan-only",
+    "The 3 stands under the root too: the bound is sqrt(3 / fan), not 3 / sqrt(fan).",
+    ("np.sqrt(3 / fan)", "3 / np.sqrt(fan)"),
+)
+_xavier(
+    "average-of-variances",
+    "mode 'average' takes the average of 1/fan_in and 1/fan_out; average the fans, then take one over that.",
+    ("(fan_in + fan_out) / 2", "2 / (1 / fan_in + 1 / fan_out)"),
+)
+_xavier(
+    "average-of-spreads",
+    "mode 'average' takes the average of two standard deviations; average the fans, then take one over the root.",
+    ("(fan_in + fan_out) / 2", "4 / (fan_in**-0.5 + fan_out**-0.5) ** 2"),
+)
+_xavier(
+    "only-fan-out-halved",
+    "Only fan_out is halved: the sum needs brackets, (fan_in + fan_out) / 2.",
+    ("(fan_in + fan_out) / 2", "fan_in + fan_out / 2"),
+)
+_xavier(
+    "modes-swapped",
+    "The two modes are swapped: 'fan_in' takes fan_in alone, 'average' half of the sum.",
+    ('fan_in if mode == "fan_in"', 'fan_in if mode != "fan_in"'),
+)
+_xavier(
+    "distributions-swapped",
+    "The two distributions are swapped: 'normal' draws normal weights, 'uniform' draws between two bounds.",
+    ('distribution == "normal"', 'distribution != "normal"'),
+)
+SHAPE_OF_FANS = (
+    "The weights of a convolution come as a matrix of (fan_in, fan_out). Draw an array of the shape that came in; the "
+    "fans only decide how large its numbers are."
+)
+_xavier(
+    "shape-of-fans",
+    SHAPE_OF_FANS,
+    ("standard_normal(shape)", "standard_normal((fan_in, fan_out))"),
+    ("-bound, bound, shape", "-bound, bound, (fan_in, fan_out)"),
+)
+_he(
+    "shape-of-fans",
+    SHAPE_OF_FANS,
+    (
+        "standard_normal(shape)",
+        "standard_normal(shape if len(shape) == 2 else (fan_in, shape[0] * shape[2] * shape[3]))",
+    ),
+)
+_he("global-generator", GLOBAL, ("rng.standard_normal", "np.random.standard_normal"))
+_he(
+    "average",
+    "The average of the two fans is taken; He's rule takes fan_in alone.",
+    (
+        "    return rng",
+        "    fan_in = (fan_in + (shape[1] if len(shape) == 2 else shape[0] * shape[2] * shape[3])) / 2\n    return rng",
+    ),
+)
+_he(
+    "uniform-without-3",
+    "These weights are uniform, and the bound lacks the root of 3. Draw them from a normal distribution: "
+    "rng.standard_normal.",
+    (
+        "rng.standard_normal(shape) * np.sqrt(2 / fan_in)",
+        "rng.uniform(-np.sqrt(2 / fan_in), np.sqrt(2 / fan_in), shape)",
+    ),
+)
+_he("all-alike", ALL_ALIKE, ("rng.standard_normal(shape) * ", "np.ones(shape) * "))

@@ -147,3 +147,67 @@ _statistics(
     "The variance is divided by one less than the count (ddof=1). Divide by the count, NumPy's default.",
     ("h.std()", "h.std(ddof=1)"),
 )
+_statistics(
+    "per-example",
+    "Each example has its own number here; take the mean and the standard deviation over all numbers of the layer.",
+    ("float(h.mean())", "h.mean(axis=1)"),
+    ("float(h.std())", "h.std(axis=1)"),
+)
+_statistics(
+    "sums-handed-on",
+    "The next layer gets the sums; hand on what the non-linearity made of them.",
+    ("    h = x\n", "    z = x\n"),
+    ("h = activation(h @ w)", "z = z @ w\n        h = activation(z)"),
+)
+_statistics(
+    "activation-of-the-input",
+    "The non-linearity is applied to what comes in; a layer applies it to its sums: activation(x @ w).",
+    ("activation(h @ w)", "activation(h) @ w"),
+)
+_statistics(
+    "what-comes-in",
+    "You measure what a layer gets; measure what it hands on, after the line that computes it.",
+    (
+        "        h = activation(h @ w)\n        means.append(float(h.mean()))\n        stds.append(float(h.std()))",
+        "        means.append(float(h.mean()))\n        stds.append(float(h.std()))\n        h = activation(h @ w)",
+    ),
+)
+_statistics(
+    "of-the-weights",
+    "These are mean and spread of the weights; measure what the layer hands on.",
+    ("h.mean()", "w.mean()"),
+    ("h.std()", "w.std()"),
+)
+_statistics(
+    "mean-of-the-units-spreads",
+    "You average the standard deviations of single units; take one over all numbers of the layer.",
+    ("h.std()", "h.std(axis=0).mean()"),
+)
+_spread(
+    "root-outside-the-power",
+    "The root of fan_in comes in only once; each layer brings one: it belongs inside the power.",
+    ("(np.sqrt(fan_in) * weight_std) ** depth", "np.sqrt(fan_in) * weight_std**depth"),
+)
+_spread(
+    "root-of-fan-in-times-depth",
+    "The layers' fan-ins are added up under the root; each layer multiplies by the root of its own.",
+    ("(np.sqrt(fan_in) * weight_std) ** depth", "np.sqrt(fan_in * depth) * weight_std**depth"),
+)
+_spread(
+    "layers-added",
+    "The layers are added up. A layer multiplies the variance of what comes in, by fan_in · weight_std².",
+    (
+        "input_std * (np.sqrt(fan_in) * weight_std) ** depth",
+        "np.sqrt(input_std**2 + depth * fan_in * weight_std**2)",
+    ),
+)
+_spread(
+    "power-before-division",
+    "`**` comes before `/`: fan_in**depth / 2 is half of fan_in**depth. Write fan_in ** (depth / 2).",
+    ("(np.sqrt(fan_in) * weight_std) ** depth", "weight_std**depth * fan_in**depth / 2"),
+)
+_spread(
+    "input-not-squared",
+    "The root goes over the input's standard deviation too: square it first, or leave it outside.",
+    ("input_std * ", "np.sqrt(input_std) * "),
+)
