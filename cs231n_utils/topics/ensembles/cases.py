@@ -38,21 +38,21 @@ def snapshots(total_steps, cycles, learning_rate=0.3, seed=0):
 
 
 def polyak_steps(decay, steps=5, seed=0):
-    """A scenario: the average after each of some steps of a training that changes its arrays in place."""
+    """A scenario: the average after each of some steps, and whether it has arrays of its own."""
 
     def scenario(f):
-        rng, average, found, changed = np.random.default_rng(seed), None, {}, 0
-        params = {"W": np.zeros((2, 3)), "b": np.zeros(3)}
+        rng, average, found, changed, shared = np.random.default_rng(seed), None, {}, 0, 0
         for t in range(steps):
-            for w in params.values():
-                w += rng.standard_normal(w.shape)
+            params = {"W": rng.standard_normal((2, 3)), "b": rng.standard_normal(3)}
             given = [*params.values(), *(average or {}).values()]
             before = [w.copy() for w in given]
             average = f.polyak_average(average, params, t, decay)
             changed += sum(not np.array_equal(w, old) for w, old in zip(given, before, strict=True))
+            shared += sum(np.shares_memory(average[name], params[name]) for name in ("W", "b"))
             for name in ("W", "b"):
                 found[f"{name} of the average after {t + 1} steps"] = np.array(average[name], dtype=float)
         found["arrays of the arguments that were changed"] = changed
+        found["arrays of the average that are those of params"] = int(shared)
         return found
 
     return scenario

@@ -412,7 +412,7 @@ topic.family(
     "averaged_net",
     "eps-added",
     "eps is added to the variance that is kept; it belongs to the division at test.",
-    ["1e-5", "1e-8", "1e-3"],
+    ["1e-5", "1e-3", "1e-4"],
     ("hidden.var(axis=0)", "hidden.var(axis=0) + {value}"),
 )
 _averaged("sum", "The weights are summed; divide by the number of snapshots.", ("np.mean([", "np.sum(["))
