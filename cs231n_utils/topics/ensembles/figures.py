@@ -13,7 +13,7 @@ def error_by_number(numbers, measured, formula, floor, alt):
     ax.plot(numbers, formula, color=COLOURS[0], label="ρ + (1 − ρ) / n, with ρ from three nets")
     ax.plot(numbers, measured, "o", color=COLOURS[1], label="measured on twelve others")
     ax.axhline(floor, color="0.4", linewidth=1, linestyle=":")
-    ax.text(numbers[-1], floor, "ρ, however many", ha="right", va="top", fontsize=9, color="0.3")
+    ax.text(numbers[0], floor, "ρ, however many", ha="left", va="top", fontsize=9, color="0.3")
     ax.set(xlabel="nets averaged", ylabel="% of one net's mean squared error")
     ax.set_title("Error of the average, foretold and measured, on test images")
     ax.set_ylim(floor - 0.15 * (formula[0] - floor), None)
