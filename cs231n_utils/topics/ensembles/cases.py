@@ -44,10 +44,9 @@ def polyak_steps(decay, steps=5, seed=0):
         rng, average, found, changed, shared = np.random.default_rng(seed), None, {}, 0, 0
         for t in range(steps):
             params = {"W": rng.standard_normal((2, 3)), "b": rng.standard_normal(3)}
-            given = [*params.values(), *(average or {}).values()]
-            before = [w.copy() for w in given]
+            before = [(given, name, w.copy()) for given in (params, average or {}) for name, w in given.items()]
             average = f.polyak_average(average, params, t, decay)
-            changed += sum(not np.array_equal(w, old) for w, old in zip(given, before, strict=True))
+            changed += sum(not np.array_equal(given[name], w) for given, name, w in before)
             shared += sum(np.shares_memory(average[name], params[name]) for name in ("W", "b"))
             for name in ("W", "b"):
                 found[f"{name} of the average after {t + 1} steps"] = np.array(average[name], dtype=float)

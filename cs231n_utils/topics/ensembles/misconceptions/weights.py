@@ -130,7 +130,7 @@ _album(
 )
 _album(
     "length-rounded-down",
-    "The length of a cycle is still rounded down: the snapshots come too early, and there are too many.",
+    "The length of a cycle is still rounded down, so that some steps are left over for one cycle more.",
     ("int(np.ceil(total_steps / cycles))", "total_steps // cycles"),
     ("np.pi * (step % length) / length", "np.pi * (step % -(-total_steps // cycles)) / -(-total_steps // cycles)"),
     (WHEN, "(step + 1) % length == 0"),
