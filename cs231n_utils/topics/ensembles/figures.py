@@ -71,7 +71,8 @@ def along_the_line(places, lines, alt):
         ax.plot(places, percent.mean(axis=0), color=colour, label=name)
     ax.set(xlabel="share of the second net's weights (½: the average)", ylabel="% of test images right")
     ax.set(title="From one net to another in a straight line (three seeds)", xlim=(0, 1))
-    ax.legend(fontsize=9, loc="lower left", bbox_to_anchor=(0.0, 0.02))
+    ax.set_ylim(ax.get_ylim()[0] - 5, None)  # room for the legend
+    ax.legend(fontsize=9, loc="lower left")
     show(drawing, alt)
 
 
