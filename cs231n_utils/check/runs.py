@@ -187,8 +187,8 @@ def copy_arrays(value):
 
 
 def fresh(args):
-    """Copies of `args`, dicts too, so that every run can start from the same state."""
-    return [dict(a) if isinstance(a, dict) else copy_arrays(a) for a in args]
+    """Copies of `args`, dicts and the arrays in them too, so that every run can start from the same state."""
+    return [{k: copy_arrays(v) for k, v in a.items()} if isinstance(a, dict) else copy_arrays(a) for a in args]
 
 
 def _generators(values):

@@ -38,15 +38,20 @@ def snapshots(total_steps, cycles, learning_rate=0.3, seed=0):
 
 
 def polyak_steps(decay, steps=5, seed=0):
-    """A scenario: the average after each of some steps, each made from the one before."""
+    """A scenario: the average after each of some steps, and whether it has arrays of its own."""
 
     def scenario(f):
-        rng, average, found = np.random.default_rng(seed), None, {}
+        rng, average, found, changed, shared = np.random.default_rng(seed), None, {}, 0, 0
         for t in range(steps):
             params = {"W": rng.standard_normal((2, 3)), "b": rng.standard_normal(3)}
+            before = [(given, name, w.copy()) for given in (params, average or {}) for name, w in given.items()]
             average = f.polyak_average(average, params, t, decay)
+            changed += sum(not np.array_equal(given[name], w) for given, name, w in before)
+            shared += sum(np.shares_memory(average[name], params[name]) for name in ("W", "b"))
             for name in ("W", "b"):
                 found[f"{name} of the average after {t + 1} steps"] = np.array(average[name], dtype=float)
+        found["arrays of the arguments that were changed"] = changed
+        found["arrays of the average that are those of params"] = int(shared)
         return found
 
     return scenario

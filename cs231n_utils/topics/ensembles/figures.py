@@ -8,13 +8,14 @@ __all__ = ["along_the_line", "around_the_minimum", "boosting_rounds", "error_by_
 
 
 def error_by_number(numbers, measured, formula, floor, alt):
-    """Mean squared error of an average against how many nets are in it: dots measured, line by the formula."""
+    """Mean squared error of an average, in percent of one net's, against how many nets are in it."""
     drawing, ax = figure(size=(6.6, 3.2))
-    ax.plot(numbers, formula, color=COLOURS[0], label="ρ s² + (1 − ρ) s² / n")
-    ax.plot(numbers, measured, "o", color=COLOURS[1], label="measured")
+    ax.plot(numbers, formula, color=COLOURS[0], label="ρ + (1 − ρ) / n, with ρ from three nets")
+    ax.plot(numbers, measured, "o", color=COLOURS[1], label="measured on twelve others")
     ax.axhline(floor, color="0.4", linewidth=1, linestyle=":")
-    ax.text(numbers[-1], floor, "ρ s², however many", ha="right", va="top", fontsize=9, color="0.3")
-    ax.set(xlabel="nets averaged", ylabel="mean squared error", title="Error of the average, on test images")
+    ax.text(numbers[0], floor, "ρ, however many", ha="left", va="top", fontsize=9, color="0.3")
+    ax.set(xlabel="nets averaged", ylabel="% of one net's mean squared error")
+    ax.set_title("Error of the average, foretold and measured, on test images")
     ax.set_ylim(floor - 0.15 * (formula[0] - floor), None)
     ax.legend(fontsize=9)
     show(drawing, alt)
@@ -70,7 +71,8 @@ def along_the_line(places, lines, alt):
         ax.plot(places, percent.mean(axis=0), color=colour, label=name)
     ax.set(xlabel="share of the second net's weights (½: the average)", ylabel="% of test images right")
     ax.set(title="From one net to another in a straight line (three seeds)", xlim=(0, 1))
-    ax.legend(fontsize=9, loc="lower left", bbox_to_anchor=(0.0, 0.02))
+    ax.set_ylim(ax.get_ylim()[0] - 5, None)  # room for the legend
+    ax.legend(fontsize=9, loc="lower left")
     show(drawing, alt)
 
 
@@ -113,15 +115,19 @@ def boosting_rounds(X, y, weights, votes, flipped, alt):
         Points with a wrong label, which get a ring.
     alt : str
     """
-    drawing, axes = figure(1, len(weights), size=(8, 2.9), sharex=True, sharey=True)
+    drawing, axes = figure(1, len(weights), size=(8, 3.2), sharex=True, sharey=True)
     for ax, (rounds, w) in zip(axes, weights.items(), strict=True):
         if rounds in votes:
             ax.imshow(votes[rounds], origin="lower", extent=(-1, 1, -1, 1), cmap="PuOr", vmin=-7, vmax=7, aspect="auto")
         area = 25 * len(w) * w
-        for label, colour in ((1, COLOURS[0]), (-1, COLOURS[1])):
-            ax.scatter(*X[y == label].T, s=area[y == label], color=colour, alpha=0.75, linewidth=0)
-        ax.scatter(*X[flipped].T, s=area[flipped] + 25, facecolor="none", edgecolor="k", linewidth=0.9)
+        for label, colour, name in ((1, COLOURS[0], "label +1"), (-1, COLOURS[1], "label −1")):
+            ax.scatter(*X[y == label].T, s=area[y == label], color=colour, alpha=0.75, linewidth=0, label=name)
+        ring = {"facecolor": "none", "edgecolor": "k", "linewidth": 0.9, "label": "turned around"}
+        ax.scatter(*X[flipped].T, s=area[flipped] + 25, **ring)
         ax.set(title="at first" if rounds == 0 else f"after {rounds} rounds" if rounds > 1 else "after 1 round")
         ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
         ax.grid(False)
+    legend = drawing.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=9)
+    for handle in legend.legend_handles:
+        handle.set_sizes([35])
     show(drawing, alt)

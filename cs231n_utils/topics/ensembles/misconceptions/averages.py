@@ -102,6 +102,22 @@ _average(
     "The probabilities are multiplied and not averaged.",
     (RETURN, "return np.prod(probabilities, axis=0)"),
 )
+_average(
+    "powers-not-divided",
+    "The weighted product of the probabilities is not divided by its sum, so its rows do not add up to 1.",
+    (
+        RETURN,
+        "if kind == 'scores':\n"
+        "        return np.exp(np.sum(given * np.log(parts + 1e-300), axis=0))\n"
+        "    return np.sum(shares * probabilities, axis=0)",
+    ),
+    (
+        '    if kind == "scores":\n',
+        "    given, parts = shares, np.exp(scores - scores.max(axis=2, keepdims=True))\n"
+        "    parts = parts / parts.sum(axis=2, keepdims=True)\n"
+        '    if kind == "scores":\n',
+    ),
+)
 _average("sum", "The sum over the models is returned; divide by their number.", (RETURN, RETURN + " * len(weights)"))
 _average("largest", "The largest probability of all models is taken.", (RETURN, "return probabilities.max(axis=0)"))
 _average("classes-only", "Classes are returned; return the probabilities.", (RETURN, RETURN + ".argmax(axis=1)"))
@@ -137,6 +153,11 @@ _variance(
     "pairs-once",
     "Each pair of models is counted once; in the square of a sum it stands twice.",
     (FORMULA, "variance / n + (n - 1) / (2 * n) * rho * variance"),
+)
+_variance(
+    "pairs-of-one-model",
+    "Only n − 1 products of different errors are counted; each of the n models has n − 1 of them.",
+    (FORMULA, "variance / n + (n - 1) / n**2 * rho * variance"),
 )
 _variance(
     "pairs-with-themselves",
@@ -213,6 +234,13 @@ _needed(
     "impossible-as-number",
     "However many models there are, the variance stays above rho times that of one. Say None where that is not enough.",
     ("return None", "return 0"),
+)
+topic.family(
+    "models_needed",
+    "impossible-as-other",
+    "Where no number of models suffices None is asked for, not {value}.",
+    ["np.inf", "np.nan", "-1", "False"],
+    ("return None", "return {value}"),
 )
 _needed(
     "impossible-negative",
@@ -308,6 +336,26 @@ _choose(
     "ddof-0",
     "The standard deviation of a few seeds is taken with n; as an estimate it is divided by n − 1 (ddof=1).",
     ("np.std(a, ddof=1)", "np.std(a)"),
+)
+_choose(
+    "own-error",
+    "Each way is given its own standard error; the rule has one, that of the best.",
+    (
+        "affordable[name][1].mean() >= least - 1e-12]",
+        "affordable[name][1].mean() + np.std(affordable[name][1], ddof=1) / len(affordable[name][1]) ** 0.5\n"
+        "            >= a.mean() - 1e-12]",
+    ),
+)
+_choose(
+    "median",
+    "The medians of the seeds are compared; compare the means.",
+    (
+        "best = max(affordable, key=lambda name: affordable[name][1].mean())",
+        "best = max(affordable, key=lambda name: np.median(affordable[name][1]))",
+    ),
+    ("a.mean() - np.std", "np.median(a) - np.std"),
+    ("if affordable[name][1].mean() >=", "if np.median(affordable[name][1]) >="),
+    (LAST, "return min(good, key=lambda name: (affordable[name][0], -np.median(affordable[name][1])))"),
 )
 _choose("cheapest", "This is the cheapest of all, however bad it is.", ("return min(good,", "return min(affordable,"))
 _choose(

@@ -57,6 +57,7 @@ _bootstrap(
     "Only a part of n is drawn; the sample is as large as the data.",
     (DRAW, "rng.integers(0, n, max(1, int(0.632 * n)))"),
 )
+_bootstrap("column", "The sample is a column (n, 1); (n,) is asked for.", (DRAW, "rng.integers(0, n, (n, 1))"))
 _bootstrap("mask", "These are flags for the examples; return indices.", (DRAW, "rng.integers(0, 2, n)"))
 _bootstrap(
     "rounded",
@@ -201,6 +202,14 @@ _bagging(
     ),
     ("count += unseen", "count = np.maximum(count, unseen)"),
 )
+_bagging(
+    "one-that-saw-it",
+    "One model that saw the example is enough for NaN here; NaN is for examples that every model saw.",
+    (
+        "total = total + unseen[:, None] * predict(model, X)",
+        "total = total + np.where(unseen[:, None], predict(model, X), np.nan)",
+    ),
+)
 _bagging("one-model-too-few", "One model is missing.", ("range(num_models)", "range(num_models - 1)"))
 _bagging(
     "half-samples",
@@ -281,6 +290,24 @@ _stump(
     ("np.unique(X[:, feature])", "X[:, feature]"),
 )
 _stump(
+    "repeats-kept",
+    "A value that repeats is its own neighbour, and the middle of the two is no border: keep each value once.",
+    ("np.unique(X[:, feature])", "np.sort(X[:, feature])"),
+)
+_stump(
+    "best-forgotten",
+    "The best so far is forgotten at each new feature, so this is the best of the last one: begin before the loop.",
+    ("    best = (0, 0.0, 1, np.inf)\n", ""),
+    ("        values = ", "        best = (0, 0.0, 1, np.inf)\n        values = "),
+)
+topic.family(
+    "best_stump",
+    "even-grid",
+    "The thresholds are evenly spaced; take the middles between neighbouring values.",
+    ["10", "20", "50", "100"],
+    ("(values[:-1] + values[1:]) / 2", "np.linspace(values[0], values[-1], {value})"),
+)
+_stump(
     "mean-threshold",
     "One threshold is tried for each feature, its mean; try all.",
     ("(values[:-1] + values[1:]) / 2", "[X[:, feature].mean()]"),
@@ -342,7 +369,7 @@ ALPHA, UPDATE, NORMAL = (
 )
 _boost(
     "alpha-without-half",
-    "alpha is twice as large: the derivative of (1 − e) exp(−α) + e exp(α) is 0 at half of the logarithm.",
+    "alpha is twice what it should be: the derivative of (1 − e) exp(−α) + e exp(α) is 0 at half of the logarithm.",
     (ALPHA, "alpha = np.log((1 - error) / error)"),
 )
 _boost(
@@ -432,6 +459,12 @@ _boost(
     "last-weights-missing",
     "The weights after the last round are missing from the history.",
     ("np.array(history)", "np.array(history[:-1] if len(history) > 1 else history)"),
+)
+_boost(
+    "history-shared",
+    "The weights are changed in place, so that every row of the history is the same array: make a new one each round.",
+    ("weights = weights * np.exp", "weights *= np.exp"),
+    ("        weights = weights / weights.sum()\n", "        weights /= weights.sum()\n"),
 )
 _boost(
     "last-weights-only",

@@ -36,7 +36,7 @@ _schedule(
 )
 _schedule(
     "length-not-whole",
-    "A cycle has no whole number of steps here: round its length up.",
+    "total_steps / cycles is no whole number here: round the length of a cycle up.",
     (LENGTH, "total_steps / cycles"),
 )
 _schedule(
@@ -56,6 +56,11 @@ _schedule(
     "cycles-for-length",
     "cycles is taken for the length of a cycle; it is their number.",
     (LENGTH, "cycles"),
+)
+_schedule(
+    "last-cycle-squeezed",
+    "The last cycle is squeezed into the steps that are left; it has the rates of a whole one and breaks off.",
+    (POSITION, "(step % length) / min(length, total_steps - step // length * length)"),
 )
 _schedule("rises", "The rate rises in each cycle.", ("np.cos(np.pi * position) + 1", "1 - np.cos(np.pi * position)"))
 _schedule(
@@ -122,6 +127,25 @@ _album(
     "last-cycle-lost",
     "The last cycle is shorter when the steps do not divide, and its snapshot is lost. It ends with the training.",
     (WHEN, "(step + 1) % length == 0"),
+)
+_album(
+    "length-rounded-down",
+    "The length of a cycle is still rounded down, so that some steps are left over for one cycle more.",
+    ("int(np.ceil(total_steps / cycles))", "total_steps // cycles"),
+    ("np.pi * (step % length) / length", "np.pi * (step % -(-total_steps // cycles)) / -(-total_steps // cycles)"),
+    (WHEN, "(step + 1) % length == 0"),
+)
+_album(
+    "lengths-rounded-down",
+    "The length of a cycle is still rounded down, so that some steps are left over for one cycle more.",
+    ("int(np.ceil(total_steps / cycles))", "total_steps // cycles"),
+    ("np.pi * (step % length) / length", "np.pi * (step % -(-total_steps // cycles)) / -(-total_steps // cycles)"),
+)
+_album(
+    "last-twice",
+    "The last net is in the album twice where the steps divide: its cycle ends with the training.",
+    (WHEN, "(step + 1) % length == 0"),
+    ("    return album", "    album.append(" + COPY + ")\n    return album"),
 )
 _album(
     "before-the-update",
@@ -227,6 +251,26 @@ _polyak(
         "    return {name: keep * average[name] + (1 - keep) * w for name, w in params.items()}",
         "    scale = 1 if decay is None else 1 - decay ** (t + 1)\n"
         "    return {name: (keep * average[name] + (1 - keep) * w) / scale for name, w in params.items()}",
+    ),
+)
+_polyak(
+    "decay-0-as-none",
+    "A decay of 0 is taken for none, because 0 counts as false: ask whether decay is None.",
+    (KEEP, "decay if decay else t / (t + 1)"),
+)
+_polyak(
+    "first-not-copied",
+    "The first average is made of the arrays of params themselves, which the training goes on changing: copy them.",
+    ("return {name: w.copy() for name, w in params.items()}", "return dict(params)"),
+)
+_polyak(
+    "in-place",
+    "The average that came in is changed in place: a curve of averages would hold the last one again and again. "
+    "Return new arrays.",
+    (
+        "    return {name: keep * average[name] + (1 - keep) * w for name, w in params.items()}",
+        "    for name, w in params.items():\n        average[name] *= keep\n        average[name] += (1 - keep) * w\n"
+        "    return average",
     ),
 )
 _polyak("sum", "The sum is kept and never divided.", ("keep * average[name] + (1 - keep) * w", "average[name] + w"))
@@ -355,6 +399,21 @@ _averaged(
     "first-and-last",
     "The first and the last snapshot are averaged only.",
     ("for s in snapshots]", "for s in (snapshots[0], snapshots[-1])]"),
+)
+topic.family(
+    "averaged_net",
+    "running-step",
+    "The averaged statistics are only moved a step towards the measured ones; take the measured ones.",
+    ["0.9", "0.99", "0.1"],
+    ("= hidden.mean(axis=0)", '= {value} * net["running_mean"] + (1 - {value}) * hidden.mean(axis=0)'),
+    ("= hidden.var(axis=0)", '= {value} * net["running_var"] + (1 - {value}) * hidden.var(axis=0)'),
+)
+topic.family(
+    "averaged_net",
+    "eps-added",
+    "eps is added to the variance that is kept; it belongs to the division at test.",
+    ["1e-5", "1e-3", "1e-4"],
+    ("hidden.var(axis=0)", "hidden.var(axis=0) + {value}"),
 )
 _averaged("sum", "The weights are summed; divide by the number of snapshots.", ("np.mean([", "np.sum(["))
 _averaged(
