@@ -8,6 +8,7 @@ what kind of callable a function is; it may live in this process or answer from 
 import contextlib
 import copy
 import dataclasses
+import inspect
 import io
 import linecache
 import re
@@ -106,7 +107,7 @@ class Functions:
             raise
         except (Exception, SystemExit) as error:
             raised = _one_line(error)
-            sentence = f"{name} raised {raised}{self._place(error)}"
+            sentence = f"{name} raised {raised}{self._place(error, [*args, *kwargs.values()])}"
             raise AnswerError(sentence, type(error).__name__, raised=raised) from error
         finally:
             for generator, state in generators:
@@ -136,13 +137,15 @@ class Functions:
             raise AnswerError(sentence, "structure")
         return result
 
-    def _place(self, error):
-        """The student's own line in which `error` arose, if it can be told."""
+    def _place(self, error, given):
+        """The student's own line in which `error` arose, if it can be told; not one of a function that was given."""
         if getattr(error, "own_line", None):  # the function ran in another process, which tells it
             return f", in the line `{error.own_line}`"
+        not_theirs = {value.__code__.co_filename for value in given if inspect.isfunction(value)}
         for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
-            if self._namespace is not None and frame.f_globals is self._namespace:
-                text = linecache.getline(frame.f_code.co_filename, line).strip()
+            file = frame.f_code.co_filename
+            if self._namespace is not None and frame.f_globals is self._namespace and file not in not_theirs:
+                text = linecache.getline(file, line).strip()
                 return f", in the line `{text}`" if text else f", in line {line} of its cell"
         return ""
 

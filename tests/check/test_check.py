@@ -73,6 +73,18 @@ def test_exception_quotes_the_students_own_line():
     assert "`y = x @ x`" in str(caught.value)
 
 
+def test_exception_in_a_function_that_was_handed_over_quotes_the_students_line():
+    from cs231n_utils.check.without_kernel import _execute
+
+    namespace = {}
+    _execute("def square(x, scale):\n    y = scale(x)\n    return y, None\n", "square", namespace)
+    _execute("def handed_over(x):\n    return x @ x\n", "the test cell", namespace)
+    checks = Checks(topic, namespace)
+    with pytest.raises(CheckFailed) as caught, checks("square") as case:
+        case.run("a function", lambda f: {"it": f.square(X, namespace["handed_over"])[0]}, expect={"it": 7.0})
+    assert "`y = scale(x)`" in str(caught.value)
+
+
 def test_known_mistake_is_named_with_its_section():
     text = complaint(judge_square, square=lambda x, scale: (scale * x * x * x, None))
     assert "The power is 3." in text

@@ -1,5 +1,6 @@
 """A notebook exported from JupyterLab has its formulas drawn without a network."""
 
+import copy
 import json
 
 import bs4
@@ -17,7 +18,7 @@ nbconvert = pytest.importorskip("nbconvert")
 def test_an_exported_notebook_has_its_formulas_drawn(name):
     settings = json.loads((start.SETTINGS / "jupyter_server_config.json").read_text())
     exporter = nbconvert.HTMLExporter(config=Config(settings))
-    notebook = assignments.release(name)
+    notebook = copy.deepcopy(assignments.release(name))
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     page, _ = exporter.from_notebook_node(notebook)
     texts = bs4.BeautifulSoup(page, "html.parser").select(".jp-MarkdownOutput")
