@@ -16,6 +16,7 @@ import sys
 import threading
 
 import cs231n_utils
+from cs231n_utils import threads
 from cs231n_utils.check.registry import topic_name
 from cs231n_utils.data import cache
 from cs231n_utils.files import open_atomically
@@ -148,7 +149,7 @@ def _worker(task):
     """The messages of one worker, the last of which is {"ended": its exit status}."""
     # Memory.note: a worker is no notebook that somebody sits at. The rest spares time.
     environment = {k: v for k, v in os.environ.items() if k != "JPY_SESSION_NAME"}
-    environment |= {"MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment |= {"MPLBACKEND": "Agg"} | dict.fromkeys(threads.VARIABLES, "1")
     package = pathlib.Path(cs231n_utils.__file__).parent.parent
     environment["PYTHONPATH"] = os.pathsep.join([str(package), environment.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     with subprocess.Popen(

@@ -6,11 +6,12 @@ anew for the new classes (`net.head_names`), and the trunk, which is everything 
 
 from cs231n_utils.randomness import generator
 from cs231n_utils.training import Solver
+from cs231n_utils.training.conv_net import BATCH_SIZE
 
 __all__ = ["choose_strategy", "extract_features", "fine_tune", "freeze", "replace_head", "unfreeze"]
 
 
-def extract_features(net, X, batch_size=50):
+def extract_features(net, X, batch_size=BATCH_SIZE):
     """What the head of `net` sees of the images `X`: (N, D), of the net's kind of array.
 
     Computed in test mode: batch normalization uses what it learned in pretraining, dropout is off, and nothing in

@@ -18,7 +18,7 @@ from collections.abc import MutableMapping
 import numpy as np
 
 from cs231n_utils.check.originality import borrowing
-from cs231n_utils.check.runs import AnswerError
+from cs231n_utils.check.runs import AnswerError, jump_ahead
 from cs231n_utils.grading.running import control_groups, wire
 from cs231n_utils.grading.running.sandbox import LIMITS
 
@@ -298,10 +298,10 @@ class Phase:
                     and old.flags.writeable
                 ):
                     np.copyto(old, new)
-        # One that was drawn from goes on with other numbers, which the worker cannot choose.
+        # As after a call in this process.
         for generator, drawn in zip(generators, listed(answer, "drawn"), strict=False):
             if drawn is True:
-                generator.bit_generator.state = generator.bit_generator.jumped().state
+                jump_ahead(generator)
         for old, new in zip(given, listed(answer, "dicts"), strict=False):
             if type(old) is dict and type(new) is dict:
                 update(old, new)
